@@ -1,0 +1,61 @@
+/*
+ * The care of the camera: the capture thread, which opens the camera, keeps the newest frame in the mailbox, notices
+ * when nothing comes, closes, and opens again with back-off, for ever. Everybody else lives on meanwhile.
+ */
+#pragma once
+
+#include "camera/camera.h"
+#include "util/mailbox.h"
+
+typedef struct CameraSupervisor CameraSupervisor;
+
+typedef enum CameraState {
+    CAMERA_STATE_DISCONNECTED, /* not there, waiting for the next try */
+    CAMERA_STATE_CONNECTING,
+    CAMERA_STATE_CONNECTED, /* open, and frames come */
+    CAMERA_STATE_FAILED,    /* a setting makes every try fail: the cause says which */
+} CameraState;
+
+/** "disconnected", "connecting", "connected", "failed". */
+const char *camera_state_name(CameraState state);
+
+typedef struct CameraSupervisorConfig {
+    CameraConfig camera;
+    const char *backend;  /* a back end's name, or "auto" */
+    const char *fallback; /* (nullable) a back end's name: what "auto" shows where there is no camera */
+    int64_t stall_timeout_us;
+} CameraSupervisorConfig;
+
+/** A snapshot of how the camera is. Times are CLOCK_REALTIME microseconds, 0 for never. */
+typedef struct CameraStatus {
+    CameraState state;
+    bool running; /* the capture thread cares for it */
+    char backend[16]; /* the one in use or tried last; "" for none yet */
+    bool is_fallback; /* the picture is CAMERA_FALLBACK's, not a camera's */
+    CameraInfo info;
+    int width; /* of the newest frame, before rotation; 0 before the first */
+    int height;
+    guint retry_count; /* tries that failed since the last frame */
+    int64_t last_attempt_us;
+    int64_t last_frame_us; /* when the newest frame was captured */
+    guint64 frame_count;
+    char cause[24];     /* camera_error_name(), "" while all is well */
+    char message[512];  /* the same in words, "" while all is well */
+} CameraStatus;
+
+/** (transfer full). frames outlives the supervisor. Config is copied. Nothing runs yet. */
+CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Mailbox *frames);
+
+/** Starts the capture thread; returns at once. */
+void camera_supervisor_start(CameraSupervisor *supervisor);
+
+/** Stops the capture thread and frees all; waits as long as the back end's calls take. NULL is allowed. */
+void camera_supervisor_free(CameraSupervisor *supervisor);
+
+/** Closes and opens the camera again at once, whatever it is doing; returns without waiting. Any thread. */
+void camera_supervisor_reconnect(CameraSupervisor *supervisor);
+
+/** Any thread; never blocks on the camera. */
+void camera_supervisor_get_status(CameraSupervisor *supervisor, CameraStatus *ret_status);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CameraSupervisor, camera_supervisor_free)

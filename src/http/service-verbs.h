@@ -1,0 +1,59 @@
+/*
+ * All that the HTTP server knows of the service: a table of verbs. Each is called on the HTTP thread and returns within
+ * the service's own time limit; the service does its work on its loop.
+ */
+#pragma once
+
+#include "camera/camera-supervisor.h"
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+#define SERVICE_ERROR (service_error_quark())
+GQuark service_error_quark(void);
+
+typedef enum ServiceError {
+    SERVICE_ERROR_BAD_OFFER, /* the offer's fault: 422, at the field sdp; nothing has changed */
+    SERVICE_ERROR_NO_CLIENT, /* 404: not the current viewer */
+    SERVICE_ERROR_INTERNAL,  /* 500 */
+} ServiceError;
+
+typedef struct ServiceOffer {
+    const char *sdp;
+    const char *client_id; /* (nullable): one is made */
+    bool over_loopback;    /* the request came from this machine: loopback candidates are of use */
+    const char *peer;      /* address of who asked, for the log */
+} ServiceOffer;
+
+typedef struct ServiceAnswer {
+    char *sdp;       /* (transfer full) */
+    char *client_id; /* (transfer full) */
+} ServiceAnswer;
+
+/** The viewer as /connections shows it. */
+typedef struct ServiceConnection {
+    char *client_id; /* (transfer full, nullable): NULL: nobody watches */
+    double duration_s;
+    const char *state; /* "connecting", "streaming"; static */
+} ServiceConnection;
+
+typedef struct ServiceCameraConfig {
+    int width;
+    int height;
+    int fps;
+    int rotation;
+    const char *serial; /* (nullable), belongs to the service */
+} ServiceCameraConfig;
+
+typedef struct ServiceVerbs {
+    gpointer service;
+    bool (*offer)(gpointer service, const ServiceOffer *offer, ServiceAnswer *ret_answer, GError **error);
+    /** A trickled candidate of the current viewer; "" is the end of candidates. What cannot be used is ignored. */
+    bool (*add_candidate)(gpointer service, const char *client_id, const char *candidate, GError **error);
+    bool (*close_client)(gpointer service, const char *client_id, GError **error);
+    /** Closes whoever watches; its id (transfer full), or NULL if nobody does. */
+    char *(*force_release)(gpointer service);
+    void (*get_connection)(gpointer service, ServiceConnection *ret_connection);
+    void (*get_camera_status)(gpointer service, CameraStatus *ret_status);
+    void (*get_camera_config)(gpointer service, ServiceCameraConfig *ret_config);
+} ServiceVerbs;

@@ -1,0 +1,58 @@
+/*
+ * The encode thread: newest frame -> convert -> encode -> sink. It runs only while somebody watches, always on the
+ * newest frame, and never behind a queue.
+ */
+#pragma once
+
+#include "util/mailbox.h"
+#include "video/encoded-frame.h"
+
+#include <glib.h>
+
+typedef struct Pipeline Pipeline;
+
+typedef struct PipelineConfig {
+    int rotation;       /* 0, 90, 180, 270, clockwise */
+    bool draw_timecode; /* CAMERA_TIMECODE */
+    int fps;
+    const char *preset; /* (nullable) VIDEO_PRESET */
+} PipelineConfig;
+
+/** Where encoded frames go: called on the loop thread; frame is (transfer none). */
+typedef void (*PipelineSink)(const EncodedFrame *frame, gpointer user_data);
+
+/** What the pipeline did since it was made. */
+typedef struct PipelineStats {
+    guint64 frames_encoded;
+    guint64 key_frames;
+    guint64 frames_dropped; /* encoded, but the loop did not keep up */
+    guint64 encode_errors;
+} PipelineStats;
+
+/**
+ * Starts the encode thread, idle. frames: the mailbox that the camera fills with Frame (transfer none, must outlive the
+ * pipeline); context: where the sink is called. (transfer full). Loop thread.
+ */
+Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainContext *context);
+
+/** Stops the thread and waits for it: at most one frame's encoding. NULL is allowed. Loop thread. */
+void pipeline_free(Pipeline *pipeline);
+
+/**
+ * Encodes for a new viewer from now on, in place of the one before: the newest frame at hand at once, as a key frame.
+ * bitrate_bps 0: the default for the picture's size. Loop thread.
+ */
+void pipeline_start(Pipeline *pipeline, VideoCodec codec, int bitrate_bps, PipelineSink sink, gpointer user_data);
+
+/** Nothing is encoded, and the sink is not called, from its return on. Loop thread. */
+void pipeline_stop(Pipeline *pipeline);
+
+/** The next picture is a key frame, and the newest one at hand is encoded again at once for it. Loop thread. */
+void pipeline_request_key_frame(Pipeline *pipeline);
+
+/** A new target for the encoder, from its next frame on. Loop thread. */
+void pipeline_set_bitrate(Pipeline *pipeline, int bitrate_bps);
+
+PipelineStats pipeline_get_stats(Pipeline *pipeline); /* loop thread */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)

@@ -1,0 +1,100 @@
+/*
+ * An SDP offer (RFC 8866, RFC 8829) as far as a video sender needs it. Foreign text: every count and length is bounded,
+ * and what is not understood is skipped, never fatal. Pure: no I/O, no clock.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Bounds; a real browser's offer (docs: tests/data/offers) stays below a tenth of each. */
+#define SDP_MAX_BYTES       (256 * 1024)
+#define SDP_MAX_MEDIA       16
+#define SDP_MAX_CODECS      128
+#define SDP_MAX_EXTENSIONS  64
+#define SDP_MAX_CANDIDATES  64
+
+#define SDP_ERROR (sdp_error_quark())
+GQuark sdp_error_quark(void);
+
+typedef enum SdpError {
+    SDP_ERROR_SYNTAX,       /* not SDP, or over a bound */
+    SDP_ERROR_UNSUPPORTED,  /* well-formed, but nothing here that we could answer with a stream */
+    SDP_ERROR_INCOMPLETE,   /* lacks what a WebRTC offer must have: ICE credentials, fingerprint */
+} SdpError;
+
+typedef enum SdpDirection {
+    SDP_DIRECTION_SENDRECV,
+    SDP_DIRECTION_SENDONLY,
+    SDP_DIRECTION_RECVONLY,
+    SDP_DIRECTION_INACTIVE,
+} SdpDirection;
+
+typedef enum SdpSetup {
+    SDP_SETUP_ACTPASS,
+    SDP_SETUP_ACTIVE,
+    SDP_SETUP_PASSIVE,
+} SdpSetup;
+
+typedef struct SdpFingerprint {
+    char hash[16];  /* lower case: "sha-256" */
+    uint8_t digest[64];
+    size_t digest_length;
+} SdpFingerprint;
+
+typedef struct SdpCodec {
+    uint8_t payload_type;
+    char name[32]; /* as offered; compare without regard to case (RFC 8866 6.6) */
+    uint32_t clock_rate;
+    char *fmtp; /* (nullable) format parameters as offered */
+    bool nack;
+    bool nack_pli;
+    bool ccm_fir;
+    bool transport_cc;
+    bool goog_remb;
+} SdpCodec;
+
+typedef struct SdpExtension {
+    uint8_t id;
+    SdpDirection direction;
+    char *uri;
+} SdpExtension;
+
+typedef struct SdpMedia {
+    char kind[16];     /* "video", "audio", "application" */
+    char protocol[32]; /* "UDP/TLS/RTP/SAVPF" */
+    uint32_t port;
+    bool bundle_only;
+    char *formats; /* the rest of the m= line, as offered, for a rejected section's echo */
+    char mid[33];  /* "" where there is none */
+    SdpDirection direction;
+    bool rtcp_mux;
+    bool rtcp_rsize;
+    char *ice_ufrag; /* (nullable) own, else the session's */
+    char *ice_pwd;
+    SdpFingerprint fingerprint; /* digest_length 0: none usable; own, else the session's */
+    SdpSetup setup;
+    bool has_setup;
+    GPtrArray *codecs;     /* SdpCodec, in the order of the m= line: the offerer's preference */
+    GPtrArray *extensions; /* SdpExtension */
+    GPtrArray *candidates; /* char *: each "candidate:..." without "a=", as offered, at most SDP_MAX_CANDIDATES */
+    int sctp_port;         /* -1: none */
+    uint32_t max_message_size;
+} SdpMedia;
+
+typedef struct SdpOffer {
+    GPtrArray *media;  /* SdpMedia, in order */
+    GPtrArray *bundle; /* char *: mids of the first BUNDLE group, in order; empty if none */
+    bool extmap_allow_mixed;
+    bool ice_lite;
+} SdpOffer;
+
+/**
+ * Parses an offer (transfer full). NULL with error set where it is no SDP at all or breaks a bound; the message names
+ * the line. Lines may end in CRLF or LF.
+ */
+SdpOffer *sdp_offer_parse(const char *sdp, GError **error);
+void sdp_offer_free(SdpOffer *offer); /* NULL is allowed */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SdpOffer, sdp_offer_free)
