@@ -49,13 +49,11 @@ typedef struct RtpPacket {
 
 typedef enum RtpSenderEventType {
     RTP_SENDER_EVENT_KEY_FRAME_WANTED, /* the viewer cannot decode without one: PLI, FIR, or what it lost is gone */
-    RTP_SENDER_EVENT_TARGET_BITRATE,   /* what the encoder should aim at changed */
-    RTP_SENDER_EVENT_BYE,              /* the viewer's RTCP BYE for our stream: it left */
+    RTP_SENDER_EVENT_BYE,              /* RTCP BYE of whoever sent the receiver reports: the viewer left */
 } RtpSenderEventType;
 
 typedef struct RtpSenderEvent {
     RtpSenderEventType type;
-    int target_bitrate_bps; /* of TARGET_BITRATE */
 } RtpSenderEvent;
 
 /** Counters since the start, and the viewer's newest report. */
@@ -71,8 +69,10 @@ typedef struct RtpSenderStats {
     uint64_t fir_count;
     uint64_t key_frames_wanted; /* events given, after rate limiting */
     uint64_t invalid_rtcp;      /* compound packets dropped whole or in part as malformed */
+    uint64_t frames_dropped; /* whole: no key frame yet, too long a queue, another codec, absurdly large */
     uint64_t pacer_queue_bytes;
-    uint64_t pacer_dropped_packets;
+    uint64_t feedback_received; /* packets that transport-wide feedback reported as received */
+    uint64_t feedback_missing;  /* and as not received */
     int64_t rtt_us;        /* -1 before the first report */
     double fraction_lost;  /* of the newest receiver report, 0 to 1 */
     uint32_t packets_lost; /* cumulative, as reported */
