@@ -11,7 +11,7 @@ typedef struct CameraSupervisor CameraSupervisor;
 
 typedef enum CameraState {
     CAMERA_STATE_DISCONNECTED, /* not there, waiting for the next try */
-    CAMERA_STATE_CONNECTING,
+    CAMERA_STATE_CONNECTING,   /* being opened, or open and its first frame awaited */
     CAMERA_STATE_CONNECTED, /* open, and frames come */
     CAMERA_STATE_FAILED,    /* a setting makes every try fail: the cause says which */
 } CameraState;
@@ -23,24 +23,29 @@ typedef struct CameraSupervisorConfig {
     CameraConfig camera;
     const char *backend;  /* a back end's name, or "auto" */
     const char *fallback; /* (nullable) a back end's name: what "auto" shows where there is no camera */
-    int64_t stall_timeout_us;
+    int64_t stall_timeout_us; /* no frame for so long (or for three of the camera's frames): closed and opened again */
+    const CameraBackend *const *backends; /* (nullable) in place of camera_backends(); NULL-terminated, static */
 } CameraSupervisorConfig;
 
-/** A snapshot of how the camera is. Times are CLOCK_REALTIME microseconds, 0 for never. */
+/**
+ * A snapshot of how the camera is. Times are CLOCK_REALTIME microseconds, 0 for never. State, cause, message and
+ * retry_count are the camera's also while the fallback's picture is shown: a pattern never counts as a camera. The
+ * other fields tell of the picture that is shown.
+ */
 typedef struct CameraStatus {
     CameraState state;
-    bool running; /* the capture thread cares for it */
+    bool running;     /* the capture thread cares for it */
     char backend[16]; /* the one in use or tried last; "" for none yet */
     bool is_fallback; /* the picture is CAMERA_FALLBACK's, not a camera's */
-    CameraInfo info;
-    int width; /* of the newest frame, before rotation; 0 before the first */
+    CameraInfo info;  /* of what is open now */
+    int width;        /* of the newest frame, before rotation; 0 before the first */
     int height;
-    guint retry_count; /* tries that failed since the last frame */
+    guint retry_count; /* tries that failed since the camera's last frame */
     int64_t last_attempt_us;
     int64_t last_frame_us; /* when the newest frame was captured */
     guint64 frame_count;
-    char cause[24];     /* camera_error_name(), "" while all is well */
-    char message[512];  /* the same in words, "" while all is well */
+    char cause[24];    /* camera_error_name(), "" while all is well */
+    char message[512]; /* the same in words, "" while all is well */
 } CameraStatus;
 
 /** (transfer full). frames outlives the supervisor. Config is copied. Nothing runs yet. */
@@ -49,7 +54,11 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
 /** Starts the capture thread; returns at once. */
 void camera_supervisor_start(CameraSupervisor *supervisor);
 
-/** Stops the capture thread and frees all; waits as long as the back end's calls take. NULL is allowed. */
+/**
+ * Stops the capture thread and frees all. Waits for the back end's calls, but no longer than 3 s: a thread that hangs in
+ * a camera's SDK for good is left behind (it touches the mailbox no more), and the process must end by _exit(). NULL is
+ * allowed.
+ */
 void camera_supervisor_free(CameraSupervisor *supervisor);
 
 /** Closes and opens the camera again at once, whatever it is doing; returns without waiting. Any thread. */

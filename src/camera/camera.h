@@ -20,6 +20,7 @@ typedef enum CameraError {
     CAMERA_ERROR_STALLED,      /* open, but no frame for the stall time-out */
     CAMERA_ERROR_DISCONNECTED,
     CAMERA_ERROR_NOT_SUPPORTED, /* this build or machine lacks what the back end needs (no SDK) */
+    CAMERA_ERROR_WRONG_FILE,    /* CAMERA_FILE names nothing that this back end plays */
 } CameraError;
 
 #define CAMERA_ERROR (camera_error_quark())
@@ -36,24 +37,39 @@ typedef struct CameraConfig {
     const char *file;   /* (nullable) CAMERA_FILE */
 } CameraConfig;
 
-/** What is known of the open device; empty strings where it is not. */
+/** What is known of the open device; empty strings and zeros where it is not. Fill strings by camera_info_set_text(). */
 typedef struct CameraInfo {
     char name[64];
     char serial[64];
     char firmware[64];
     char usb_type[16];
+    double fps;     /* the rate it delivers at */
+    bool may_pause; /* whoever feeds it may pause (a FIFO): closing it because nothing comes helps nobody */
 } CameraInfo;
+
+/** Copies text into a field of CameraInfo or CameraStatus: valid UTF-8 whatever text is, cut to fit. NULL is "". */
+void camera_info_set_text(char *field, size_t field_size, const char *text);
 
 typedef struct CameraBackend {
     const char *name; /* as in CAMERA_BACKEND */
 
-    /** Opens and starts the camera; may block for seconds. A handle (transfer full), or NULL with error set. */
+    /**
+     * (nullable) Whether open() has a chance: a cheap look (under a millisecond, nothing is opened or disturbed) that is
+     * taken every few seconds for as long as there is no camera, also while the fallback's picture runs. False with
+     * error set only where it is certain that open() would fail the same way.
+     */
+    bool (*is_present)(const CameraConfig *config, GError **error);
+
+    /**
+     * Opens and starts the camera; may block for seconds. A handle (transfer full), or NULL with error set. ret_info
+     * comes zeroed.
+     */
     gpointer (*open)(const CameraConfig *config, CameraInfo *ret_info, GError **error);
 
     /**
-     * Waits for the next frame until deadline_us (CLOCK_MONOTONIC) or until cancellable is cancelled, whichever is
-     * first; a back end that cannot be woken waits in slices of at most 100 ms. Returns the frame (transfer full); NULL without error: none came
-     * in time; NULL with error set: the camera is gone.
+     * Waits for the next frame until deadline_us (CLOCK_MONOTONIC) or until cancellable (nullable) is cancelled,
+     * whichever is first; a back end that cannot be woken waits in slices of at most 100 ms. Returns the frame
+     * (transfer full); NULL without error: none came in time; NULL with error set: the camera is gone.
      */
     Frame *(*wait_frame)(gpointer camera, int64_t deadline_us, GCancellable *cancellable, GError **error);
 
@@ -65,3 +81,9 @@ const CameraBackend *const *camera_backends(void);
 
 /** The back end of that name, or NULL. */
 const CameraBackend *camera_backend_find(const char *name);
+
+/** The name of the back end that "auto" means for this configuration. */
+const char *camera_backend_auto_name(const CameraConfig *config);
+
+/** True for a RealSense recording (*.bag), which the realsense back end plays; all other files are Y4M. */
+bool camera_file_is_recording(const char *path);
