@@ -1,0 +1,181 @@
+// Browsers, and the service's page in them as a person sees it: by its words and by the decoded pixels of its video.
+import assert from 'node:assert/strict';
+import puppeteer from 'puppeteer-core';
+import { nameColour } from './colours.mjs';
+import { withService } from './service.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+];
+
+// Firefox hides loopback addresses, and puts names in the place of all others, unless told not to.
+const FIREFOX_SETTINGS = {
+  'media.peerconnection.ice.loopback': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.autoplay.default': 0,
+  'media.gmp-manager.updateEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+};
+
+const STARTERS = {
+  chromium: ({ mdns }) => ({
+    browser: 'chrome',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: mdns ? CHROMIUM_FLAGS : [...CHROMIUM_FLAGS, '--disable-features=WebRtcHideLocalIpsWithMdns'],
+  }),
+  firefox: () => ({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    extraPrefsFirefox: FIREFOX_SETTINGS,
+  }),
+};
+
+/** A browser without a window. mdns: Chromium as people have it, with names in the place of its addresses. */
+export function launch(name, { mdns = false } = {}) {
+  return puppeteer.launch({
+    ...STARTERS[name]({ mdns }),
+    headless: true,
+    timeout: PATIENCE_MS,
+    protocolTimeout: 2 * PATIENCE_MS,
+    defaultViewport: { width: 1280, height: 800 },
+  });
+}
+
+// In the page, before its own scripts: remember the peer connections, to ask them for statistics.
+function keepPeers() {
+  window.testPeers = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...settings) {
+      super(...settings);
+      window.testPeers.push(this);
+    }
+  };
+}
+
+// In the page: what its video shows. grid: 16 x 12 grey values, to tell one picture from another.
+function readPicture() {
+  const video = document.querySelector('video');
+  const { videoWidth: width, videoHeight: height } = video;
+  if (!width) return null;
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  canvas.width = width;
+  canvas.height = height;
+  context.drawImage(video, 0, 0);
+  const pixel = (x, y) => [...context.getImageData(Math.round(x * (width - 1)), Math.round(y * (height - 1)), 1, 1).data].slice(0, 3);
+  const inset = 0.03;
+  const corners = [[inset, inset], [1 - inset, inset], [1 - inset, 1 - inset], [inset, 1 - inset]].map(([x, y]) => pixel(x, y));
+  context.drawImage(canvas, 0, 0, 16, 12);
+  const small = context.getImageData(0, 0, 16, 12).data;
+  const grid = [];
+  for (let i = 0; i < small.length; i += 4) grid.push((small[i] + small[i + 1] + small[i + 2]) / 3);
+  return { width, height, corners, grid };
+}
+
+const differ = (a, b) => a.grid.some((value, i) => Math.abs(value - b.grid[i]) > 4);
+
+export class Viewer {
+  problems = [];
+
+  static async open(browser, url) {
+    const viewer = new Viewer();
+    await viewer.#open(browser, url);
+    return viewer;
+  }
+
+  async #open(browser, url) {
+    this.page = await browser.newPage();
+    this.page.on('console', (message) => {
+      if (['error', 'warn', 'assert'].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+    });
+    this.page.on('pageerror', (error) => this.problems.push(`exception: ${error.message}`));
+    await this.page.evaluateOnNewDocument(keepPeers);
+    await this.page.goto(url, { timeout: PATIENCE_MS });
+  }
+
+  click(selector) {
+    return this.page.click(selector);
+  }
+
+  text(selector) {
+    return this.page.$eval(selector, (element) => (element.hidden ? '' : element.textContent.trim()));
+  }
+
+  state() {
+    return this.page.evaluate(() => document.body.dataset.state);
+  }
+
+  waitForState(state) {
+    return until(`the page to be ${state}`, async () => (await this.state()) === state);
+  }
+
+  waitForText(selector, wanted) {
+    return until(`${selector} to say ${wanted}`, async () => wanted.test(await this.text(selector)));
+  }
+
+  /** One click, as a person does it, until the picture is there. */
+  async play() {
+    await this.click('#action');
+    await this.waitForState('playing');
+  }
+
+  async picture() {
+    return this.page.evaluate(readPicture);
+  }
+
+  corners(picture) {
+    return picture.corners.map(nameColour);
+  }
+
+  /** Waits until `count` different pictures, one after the other, were seen; returns the last. */
+  async waitForMotion(count = 4) {
+    let last = null;
+    let seen = 0;
+    await until(`${count} different pictures`, async () => {
+      const picture = await this.picture();
+      if (!picture || (last && !differ(picture, last))) return false;
+      last = picture;
+      seen += 1;
+      return seen >= count;
+    });
+    return last;
+  }
+
+  /** "H264", "VP8": what the newest connection decodes. */
+  codec() {
+    return this.page.evaluate(async () => {
+      const stats = [...(await window.testPeers.at(-1).getStats()).values()];
+      const stream = stats.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video');
+      return stats.find((entry) => entry.id === stream?.codecId)?.mimeType.replace('video/', '');
+    });
+  }
+
+  close() {
+    return this.page.close();
+  }
+}
+
+/**
+ * Runs body({ service, open }) with a service of its own; open(path) opens its page in the browser. At the end no page
+ * may have said anything on its console, and all are closed.
+ */
+export function scene(browser, environment, body) {
+  return withService(environment, async (service) => {
+    const viewers = [];
+    const open = async (path = '/') => {
+      const viewer = await Viewer.open(browser, service.url + path);
+      viewers.push(viewer);
+      return viewer;
+    };
+    try {
+      await body({ service, open });
+      for (const viewer of viewers) assert.deepEqual(viewer.problems, [], 'the console is silent');
+    } finally {
+      await Promise.all(viewers.map((viewer) => viewer.page.isClosed() || viewer.close()));
+    }
+  });
+}

@@ -1,0 +1,142 @@
+// The service under test: the real binary, started with an environment of its own, on a port of its own, and at the end
+// asked to go, which it has to do cleanly.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS, until } from './until.mjs';
+
+const BINARY = path.resolve(
+  process.env.SERVICE_BINARY ?? fileURLToPath(new URL('../../build/color-camera-service', import.meta.url)),
+);
+const FAULT = /Sanitizer|runtime error:|CRITICAL|Assertion failed/;
+export const PREFIX = '/api/v1/color_camera';
+
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+// Nothing of whoever runs the tests, but what a program needs to run and what sanitizers are set by.
+function inheritedEnvironment() {
+  const wanted = ([name]) => ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH'].includes(name) || /SAN_OPTIONS$/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(wanted));
+}
+
+export class Service {
+  #child;
+  #exited;
+  #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'color-camera-'));
+  log = '';
+
+  static async start(environment) {
+    const service = new Service();
+    await service.#start(environment);
+    return service;
+  }
+
+  async #start(environment) {
+    assert.ok(fs.existsSync(BINARY), `${BINARY} is not there: build it, or say where it is by SERVICE_BINARY`);
+    const port = await freePort();
+    // No STUN server: what the tests send stays on this machine.
+    const iceConfig = path.join(this.#directory, 'ice.json');
+    fs.writeFileSync(iceConfig, JSON.stringify({ urls: [] }));
+
+    this.url = `http://127.0.0.1:${port}`;
+    this.#child = spawn(BINARY, [], {
+      cwd: this.#directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...inheritedEnvironment(),
+        SERVICE_HOST: '127.0.0.1',
+        SERVICE_PORT: String(port),
+        CAMERA_BACKEND: 'pattern',
+        ICE_CONFIG_PATH: iceConfig,
+        ...environment,
+      },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
+    }
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('error', (error) => resolve({ error }));
+      this.#child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    await Promise.race([
+      until('the service to answer', () => this.get('/camera/status').then(() => true, () => false)),
+      this.#exited.then((end) => assert.fail(`the service ended at once: ${JSON.stringify(end)}\n${this.log}`)),
+    ]);
+  }
+
+  get(route) {
+    return this.#request('GET', route);
+  }
+
+  post(route, body) {
+    return this.#request('POST', route, body);
+  }
+
+  /** The body of a 200; anything else is an error that carries `status` and `body`. */
+  async #request(method, route, body) {
+    const response = await fetch(this.url + route, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const answer = await response.json();
+    if (response.ok) return answer;
+    throw Object.assign(new Error(`${method} ${route}: ${response.status} ${JSON.stringify(answer)}`), {
+      status: response.status,
+      body: answer,
+    });
+  }
+
+  async viewer() {
+    return (await this.get('/connections')).current_client;
+  }
+
+  waitUntilNobodyWatches(patienceMs) {
+    return until('the camera to be free', async () => (await this.viewer()) === null, patienceMs);
+  }
+
+  waitForCamera(state) {
+    return until(`the camera to be ${state}`, async () => (await this.get('/camera/status')).connection_state === state);
+  }
+
+  /** Ends the service, and looks whether it went well. */
+  async stop() {
+    this.#child.kill('SIGTERM');
+    const overdue = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
+    const end = await this.#exited;
+    clearTimeout(overdue);
+    fs.rmSync(this.#directory, { recursive: true, force: true });
+    assert.deepEqual(end, { code: 0, signal: null }, 'the service ends cleanly');
+    assert.doesNotMatch(this.log, FAULT);
+  }
+}
+
+/** Runs body(service) with a service of its own; a failure shows the service's log. */
+export async function withService(environment, body) {
+  const service = await Service.start(environment);
+  let failure = null;
+  try {
+    await body(service);
+  } catch (error) {
+    failure = error;
+  }
+  try {
+    await service.stop();
+  } catch (error) {
+    failure ??= error;
+  }
+  if (!failure) return;
+  failure.message += `\n--- the service's log ---\n${service.log}`;
+  throw failure;
+}
