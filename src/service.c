@@ -1,0 +1,264 @@
+/*
+ * Plugs the camera's mailbox to the pipeline, and the pipeline to the session. An offer is judged and answered in one
+ * go on the loop, so that of overlapping offers the one that arrived last is the one that stays.
+ */
+#define G_LOG_DOMAIN "service"
+#include "service.h"
+
+#include "pipeline.h"
+#include "session/session.h"
+#include "transport/media-crypto.h"
+#include "util/clock.h"
+#include "video/encoder.h"
+
+#include <string.h>
+
+/*
+ * Viewers that were closed and are still being told. Each holds its sockets for at most half a second; of a storm of
+ * offers the oldest are let go without a word.
+ */
+#define MAX_CLOSING_SESSIONS 4
+
+struct Service {
+    const Settings *settings;
+    GMainContext *context;
+    Mailbox *frames;
+    CameraSupervisor *camera;
+    Pipeline *pipeline;
+    Certificate *certificate;
+    SctpStack *sctp;
+    SessionDelegate delegate;
+    Session *current; /* NULL: nobody watches */
+    GQueue closing;   /* Session, oldest first */
+};
+
+G_DEFINE_QUARK(service - error - quark, service_error)
+
+/* ---- the session's words --------------------------------------------------------------------------------------- */
+
+static void on_encoded_frame(const EncodedFrame *frame, gpointer user_data)
+{
+    session_push_frame(user_data, frame);
+}
+
+static void on_streaming(Session *session, gpointer user_data)
+{
+    Service *service = user_data;
+    const SessionStream *stream = session_get_stream(session);
+    PipelineStream wanted = {.codec = stream->codec, .bitrate_bps = stream->bitrate_bps};
+    g_strlcpy(wanted.h264_profile_level_id, stream->h264_profile_level_id, sizeof wanted.h264_profile_level_id);
+    pipeline_start(service->pipeline, &wanted, on_encoded_frame, session);
+}
+
+static void on_key_frame_wanted(Session *session, gpointer user_data)
+{
+    (void)session;
+    pipeline_request_key_frame(((Service *)user_data)->pipeline);
+}
+
+static void on_closed(Session *session, SessionCloseReason reason, gpointer user_data)
+{
+    (void)reason;
+    Service *service = user_data;
+    g_assert(session == service->current);
+    pipeline_stop(service->pipeline);
+    service->current = NULL;
+    g_queue_push_tail(&service->closing, session);
+}
+
+static void on_finished(Session *session, gpointer user_data)
+{
+    g_queue_remove(&((Service *)user_data)->closing, session);
+    session_free(session);
+}
+
+/* ---- the rule: the newest viewer wins --------------------------------------------------------------------------- */
+
+static SdpPreferences codec_preferences(VideoCodecChoice choice)
+{
+    static const VideoCodec codecs[] = {VIDEO_CODEC_H264, VIDEO_CODEC_VP8}; /* H.264 costs a third of VP8's CPU */
+    switch (choice) {
+    case VIDEO_CODEC_CHOICE_H264:
+        return (SdpPreferences){.codecs = &codecs[0], .n_codecs = 1};
+    case VIDEO_CODEC_CHOICE_VP8:
+        return (SdpPreferences){.codecs = &codecs[1], .n_codecs = 1};
+    case VIDEO_CODEC_CHOICE_AUTO:
+        break;
+    }
+    return (SdpPreferences){.codecs = codecs, .n_codecs = G_N_ELEMENTS(codecs)};
+}
+
+static int target_bitrate_bps(Service *service)
+{
+    const Settings *settings = service->settings;
+    if (settings->video_bitrate_bps > 0)
+        return settings->video_bitrate_bps;
+    CameraStatus status; /* a file's size is its own, not the one that is set */
+    camera_supervisor_get_status(service->camera, &status);
+    bool known = status.width > 0;
+    return encoder_default_bitrate_bps(known ? status.width : settings->camera_width,
+                                       known ? status.height : settings->camera_height, settings->camera_fps);
+}
+
+bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *ret_answer, GError **error)
+{
+    g_autofree char *client_id = offer->client_id ? g_strdup(offer->client_id) : g_uuid_string_random();
+    g_autoptr(GError) cause = NULL;
+    g_autofree char *answer = NULL;
+    Session *session = session_new(
+        &(SessionConfig){
+            .context = service->context,
+            .sctp = service->sctp,
+            .certificate = service->certificate,
+            .delegate = &service->delegate,
+            .preferences = codec_preferences(service->settings->video_codec),
+            .bitrate_bps = target_bitrate_bps(service),
+            .viewer_timeout_us = service->settings->viewer_timeout_us,
+            .client_id = client_id,
+            .include_loopback = offer->over_loopback,
+        },
+        offer->sdp, &answer, &cause);
+    if (!session) {
+        bool bad_offer = cause->domain == SDP_ERROR;
+        g_set_error_literal(error, SERVICE_ERROR, bad_offer ? SERVICE_ERROR_BAD_OFFER : SERVICE_ERROR_INTERNAL,
+                            cause->message);
+        return false;
+    }
+    if (service->current)
+        session_close(service->current, SESSION_CLOSE_TAKEN_OVER);
+    while (service->closing.length > MAX_CLOSING_SESSIONS)
+        session_free(g_queue_pop_head(&service->closing));
+    service->current = session;
+    g_message("viewer %s from %s owns the camera", client_id, offer->peer);
+    ret_answer->sdp = g_steal_pointer(&answer);
+    ret_answer->client_id = g_steal_pointer(&client_id);
+    return true;
+}
+
+static bool is_current(const Service *service, const char *client_id)
+{
+    return service->current && strcmp(session_get_client_id(service->current), client_id) == 0;
+}
+
+bool service_add_candidate(Service *service, const char *client_id, const char *candidate)
+{
+    if (!is_current(service, client_id))
+        return false;
+    session_add_candidate(service->current, candidate);
+    return true;
+}
+
+bool service_close_client(Service *service, const char *client_id)
+{
+    if (!is_current(service, client_id))
+        return false;
+    session_close(service->current, SESSION_CLOSE_DELETED);
+    return true;
+}
+
+char *service_force_release(Service *service)
+{
+    if (!service->current)
+        return NULL;
+    char *client_id = g_strdup(session_get_client_id(service->current));
+    session_close(service->current, SESSION_CLOSE_RELEASED);
+    return client_id;
+}
+
+/* ---- how it is --------------------------------------------------------------------------------------------------- */
+
+void service_get_connection(Service *service, ServiceConnection *ret_connection)
+{
+    *ret_connection = (ServiceConnection){0};
+    if (!service->current)
+        return;
+    int64_t age_us = clock_monotonic_us() - session_get_started_us(service->current);
+    ret_connection->client_id = g_strdup(session_get_client_id(service->current));
+    ret_connection->duration_s = (double)age_us / G_USEC_PER_SEC;
+    ret_connection->state = session_state_name(session_get_state(service->current));
+}
+
+void service_get_camera_status(Service *service, CameraStatus *ret_status)
+{
+    camera_supervisor_get_status(service->camera, ret_status);
+}
+
+void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config)
+{
+    const Settings *settings = service->settings;
+    *ret_config = (ServiceCameraConfig){
+        .width = settings->camera_width,
+        .height = settings->camera_height,
+        .fps = settings->camera_fps,
+        .rotation = settings->camera_rotation,
+        .serial = settings->camera_serial,
+    };
+}
+
+GMainContext *service_get_context(const Service *service)
+{
+    return service->context;
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+static CameraSupervisor *new_camera(const Settings *settings, Mailbox *frames)
+{
+    return camera_supervisor_new(
+        &(CameraSupervisorConfig){
+            .camera = {.width = settings->camera_width,
+                       .height = settings->camera_height,
+                       .fps = settings->camera_fps,
+                       .serial = settings->camera_serial,
+                       .file = settings->camera_file},
+            .backend = settings->camera_backend,
+            .fallback = settings->camera_fallback,
+            .stall_timeout_us = settings->camera_stall_timeout_us,
+        },
+        frames);
+}
+
+Service *service_new(const Settings *settings, GMainContext *context, GError **error)
+{
+    g_autoptr(Certificate) certificate = certificate_new(error);
+    if (!certificate)
+        return NULL;
+    Service *service = g_new0(Service, 1);
+    service->settings = settings;
+    service->context = context;
+    service->certificate = g_steal_pointer(&certificate);
+    service->sctp = sctp_stack_new(context);
+    service->delegate = (SessionDelegate){
+        .streaming = on_streaming,
+        .key_frame_wanted = on_key_frame_wanted,
+        .closed = on_closed,
+        .finished = on_finished,
+        .user_data = service,
+    };
+    g_queue_init(&service->closing);
+    service->frames = mailbox_new((GDestroyNotify)frame_unref);
+    service->camera = new_camera(settings, service->frames);
+    service->pipeline = pipeline_new(&(PipelineConfig){.rotation = settings->camera_rotation,
+                                                       .draw_timecode = settings->camera_timecode,
+                                                       .fps = settings->camera_fps,
+                                                       .preset = settings->video_preset},
+                                     service->frames, context);
+    camera_supervisor_start(service->camera);
+    return service;
+}
+
+void service_free(Service *service)
+{
+    if (!service)
+        return;
+    if (service->current)
+        session_close(service->current, SESSION_CLOSE_SHUTDOWN);
+    while (!g_queue_is_empty(&service->closing))
+        g_main_context_iteration(service->context, TRUE); /* each has its own time limit */
+    pipeline_free(service->pipeline);
+    camera_supervisor_free(service->camera);
+    mailbox_free(service->frames);
+    sctp_stack_free(service->sctp);
+    certificate_free(service->certificate);
+    g_free(service);
+}

@@ -1,0 +1,38 @@
+/*
+ * Owns the camera, the pipeline and THE session: the rule that the newest viewer wins lives here and nowhere else. Loop
+ * thread, where nothing else is said.
+ */
+#pragma once
+
+#include "http/service-verbs.h"
+#include "settings.h"
+
+typedef struct Service Service;
+
+/** The camera's care starts; nobody watches yet (transfer full). Settings outlive the service. */
+Service *service_new(const Settings *settings, GMainContext *context, GError **error);
+
+/** Tells the viewer, stops the camera; runs the context until what is to be said is said. NULL is allowed. */
+void service_free(Service *service);
+
+GMainContext *service_get_context(const Service *service); /* (transfer none), any thread */
+
+/**
+ * A valid offer closes the viewer before it and owns the camera from then on; any other offer changes nothing and sets
+ * error (SERVICE_ERROR_BAD_OFFER, SERVICE_ERROR_INTERNAL).
+ */
+bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *ret_answer, GError **error);
+
+/** False where client_id is not the current viewer, as for all of these. */
+bool service_add_candidate(Service *service, const char *client_id, const char *candidate);
+bool service_close_client(Service *service, const char *client_id);
+
+/** Closes whoever watches: its id (transfer full), NULL if nobody does. */
+char *service_force_release(Service *service);
+
+void service_get_connection(Service *service, ServiceConnection *ret_connection);
+
+void service_get_camera_status(Service *service, CameraStatus *ret_status);        /* any thread */
+void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config); /* any thread */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Service, service_free)

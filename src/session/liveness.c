@@ -1,0 +1,28 @@
+/* RTCP alone may be seconds apart (RFC 3550 6.2), so silence means something only from a peer that was never silent. */
+#include "session/liveness.h"
+
+#include "util/deadline.h"
+
+Liveness liveness_init(int64_t timeout_us, int64_t now_us)
+{
+    return (Liveness){.timeout_us = timeout_us, .heard_at_us = now_us, .regular_since_us = now_us};
+}
+
+void liveness_set_heartbeats(Liveness *liveness)
+{
+    liveness->has_heartbeats = true;
+}
+
+void liveness_heard(Liveness *liveness, int64_t now_us)
+{
+    if (now_us - liveness->heard_at_us > liveness->timeout_us / 2)
+        liveness->regular_since_us = now_us;
+    liveness->heard_at_us = now_us;
+}
+
+int64_t liveness_deadline(const Liveness *liveness)
+{
+    bool regular =
+        liveness->has_heartbeats || liveness->heard_at_us - liveness->regular_since_us >= 2 * liveness->timeout_us;
+    return regular ? liveness->heard_at_us + liveness->timeout_us : DEADLINE_NEVER;
+}

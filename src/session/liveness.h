@@ -1,0 +1,28 @@
+/*
+ * When a viewer has vanished: judged by the time since its last authenticated packet, once it is known to send some
+ * regularly. Pure: the time is an argument. For peers that send next to nothing, consent freshness (RFC 7675) in the
+ * ICE agent decides alone, and later.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Liveness {
+    int64_t timeout_us;
+    int64_t heard_at_us;
+    int64_t regular_since_us; /* no gap above half the time-out since then */
+    bool has_heartbeats;
+} Liveness;
+
+/** Nothing was heard before now. */
+Liveness liveness_init(int64_t timeout_us, int64_t now_us);
+
+/** The peer answers SCTP heartbeats: it is regular from now on. */
+void liveness_set_heartbeats(Liveness *liveness);
+
+/** An authenticated packet came. */
+void liveness_heard(Liveness *liveness, int64_t now_us);
+
+/** When the viewer counts as vanished unless it is heard before; DEADLINE_NEVER while it has not been regular. */
+int64_t liveness_deadline(const Liveness *liveness);

@@ -1,0 +1,106 @@
+/*
+ * One libsrtp session for each direction. Incoming media is not opened: a viewer of this service sends none that is of
+ * use, so that only its RTCP passes.
+ */
+#include "transport/media-crypto.h"
+
+#include "util/byte-reader.h"
+
+#include <srtp2/srtp.h>
+#include <string.h>
+
+/*
+ * libsrtp keeps a stream for each SSRC it has heard, so an authenticated viewer could grow the process by making up
+ * new ones. Browsers send RTCP from one SSRC a transceiver.
+ */
+#define MAX_REMOTE_SSRCS 16
+
+struct MediaCrypto {
+    srtp_t outbound;
+    srtp_t inbound;
+    uint32_t remote_ssrcs[MAX_REMOTE_SSRCS];
+    size_t n_remote_ssrcs;
+};
+
+bool media_crypto_init_library(void)
+{
+    return srtp_init() == srtp_err_status_ok;
+}
+
+void media_crypto_shutdown_library(void)
+{
+    srtp_shutdown();
+}
+
+static srtp_t new_srtp_session(const DtlsSrtpKeys *keys, const uint8_t *key, srtp_ssrc_type_t direction)
+{
+    srtp_policy_t policy = {.ssrc = {.type = direction}, .window_size = 1024};
+    srtp_profile_t profile = strcmp(keys->profile, "SRTP_AEAD_AES_128_GCM") == 0 ? srtp_profile_aead_aes_128_gcm
+                                                                                 : srtp_profile_aes128_cm_sha1_80;
+    if (srtp_crypto_policy_set_from_profile_for_rtp(&policy.rtp, profile) != srtp_err_status_ok ||
+        srtp_crypto_policy_set_from_profile_for_rtcp(&policy.rtcp, profile) != srtp_err_status_ok)
+        return NULL;
+    policy.key = (unsigned char *)(uintptr_t)key;
+    policy.allow_repeat_tx = 1; /* a retransmission without RTX is the same packet again */
+    srtp_t session = NULL;
+    return srtp_create(&session, &policy) == srtp_err_status_ok ? session : NULL;
+}
+
+MediaCrypto *media_crypto_new(const DtlsSrtpKeys *keys)
+{
+    g_autoptr(MediaCrypto) crypto = g_new0(MediaCrypto, 1);
+    crypto->outbound = new_srtp_session(keys, keys->local, ssrc_any_outbound);
+    crypto->inbound = new_srtp_session(keys, keys->remote, ssrc_any_inbound);
+    return crypto->outbound && crypto->inbound ? g_steal_pointer(&crypto) : NULL;
+}
+
+void media_crypto_free(MediaCrypto *crypto)
+{
+    if (!crypto)
+        return;
+    g_clear_pointer(&crypto->outbound, srtp_dealloc);
+    g_clear_pointer(&crypto->inbound, srtp_dealloc);
+    g_free(crypto);
+}
+
+bool media_crypto_protect_rtp(MediaCrypto *crypto, uint8_t *packet, size_t *length)
+{
+    int size = (int)*length;
+    if (srtp_protect(crypto->outbound, packet, &size) != srtp_err_status_ok)
+        return false;
+    *length = (size_t)size;
+    return true;
+}
+
+bool media_crypto_protect_rtcp(MediaCrypto *crypto, uint8_t *packet, size_t *length)
+{
+    int size = (int)*length;
+    if (srtp_protect_rtcp(crypto->outbound, packet, &size) != srtp_err_status_ok)
+        return false;
+    *length = (size_t)size;
+    return true;
+}
+
+static bool ssrc_is_known(const MediaCrypto *crypto, uint32_t ssrc)
+{
+    for (size_t i = 0; i < crypto->n_remote_ssrcs; i++)
+        if (crypto->remote_ssrcs[i] == ssrc)
+            return true;
+    return false;
+}
+
+bool media_crypto_unprotect_rtcp(MediaCrypto *crypto, uint8_t *packet, size_t *length)
+{
+    ByteReader reader = byte_reader_init(packet, *length);
+    byte_reader_u32(&reader);
+    uint32_t ssrc = byte_reader_u32(&reader);
+    bool known = ssrc_is_known(crypto, ssrc);
+    int size = (int)*length;
+    if (reader.failed || (!known && crypto->n_remote_ssrcs == MAX_REMOTE_SSRCS) ||
+        srtp_unprotect_rtcp(crypto->inbound, packet, &size) != srtp_err_status_ok)
+        return false;
+    if (!known)
+        crypto->remote_ssrcs[crypto->n_remote_ssrcs++] = ssrc;
+    *length = (size_t)size;
+    return true;
+}
