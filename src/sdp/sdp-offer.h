@@ -8,20 +8,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bounds; a real browser's offer (docs: tests/data/offers) stays below a tenth of each. */
-#define SDP_MAX_BYTES       (256 * 1024)
-#define SDP_MAX_MEDIA       16
-#define SDP_MAX_CODECS      128
-#define SDP_MAX_EXTENSIONS  64
-#define SDP_MAX_CANDIDATES  64
+/* Bounds; a real browser's offer (tests/data/offers) stays below a quarter of each. Past one, the offer is refused,
+ * except for candidates: they may be missing anyway, so that those past the bound are dropped. */
+#define SDP_MAX_BYTES      (256 * 1024)
+#define SDP_MAX_MEDIA      16
+#define SDP_MAX_CODECS     128 /* RFC 3550 5.1: a payload type has seven bits */
+#define SDP_MAX_EXTENSIONS 64
+#define SDP_MAX_CANDIDATES 64
+#define SDP_MAX_URI        255 /* of a header extension; a longer one is none that we know, and is skipped */
 
 #define SDP_ERROR (sdp_error_quark())
 GQuark sdp_error_quark(void);
 
 typedef enum SdpError {
-    SDP_ERROR_SYNTAX,       /* not SDP, or over a bound */
-    SDP_ERROR_UNSUPPORTED,  /* well-formed, but nothing here that we could answer with a stream */
-    SDP_ERROR_INCOMPLETE,   /* lacks what a WebRTC offer must have: ICE credentials, fingerprint */
+    SDP_ERROR_SYNTAX,      /* not SDP, or over a bound */
+    SDP_ERROR_UNSUPPORTED, /* well-formed, but nothing here that we could answer with a stream */
+    SDP_ERROR_INCOMPLETE,  /* lacks what a WebRTC offer must have: ICE credentials, fingerprint */
 } SdpError;
 
 typedef enum SdpDirection {
@@ -37,8 +39,9 @@ typedef enum SdpSetup {
     SDP_SETUP_PASSIVE,
 } SdpSetup;
 
+/** The first of the strongest hash offered among sha-256, sha-384 and sha-512 (RFC 8122 5.1). */
 typedef struct SdpFingerprint {
-    char hash[16];  /* lower case: "sha-256" */
+    char hash[16]; /* lower case: "sha-256" */
     uint8_t digest[64];
     size_t digest_length;
 } SdpFingerprint;
@@ -47,7 +50,8 @@ typedef struct SdpCodec {
     uint8_t payload_type;
     char name[32]; /* as offered; compare without regard to case (RFC 8866 6.6) */
     uint32_t clock_rate;
-    char *fmtp; /* (nullable) format parameters as offered */
+    uint8_t channels; /* 0: not given */
+    char *fmtp;       /* (nullable) format parameters as offered, printable ASCII */
     bool nack;
     bool nack_pli;
     bool ccm_fir;
@@ -57,7 +61,7 @@ typedef struct SdpCodec {
 
 typedef struct SdpExtension {
     uint8_t id;
-    SdpDirection direction;
+    SdpDirection direction; /* the offerer's: RECVONLY means that we may send it */
     char *uri;
 } SdpExtension;
 
@@ -71,16 +75,17 @@ typedef struct SdpMedia {
     SdpDirection direction;
     bool rtcp_mux;
     bool rtcp_rsize;
-    char *ice_ufrag; /* (nullable) own, else the session's */
+    bool extmap_allow_mixed; /* said in this section; SdpOffer has the session's */
+    char *ice_ufrag;         /* (nullable) own, else the session's */
     char *ice_pwd;
     SdpFingerprint fingerprint; /* digest_length 0: none usable; own, else the session's */
     SdpSetup setup;
     bool has_setup;
-    GPtrArray *codecs;     /* SdpCodec, in the order of the m= line: the offerer's preference */
-    GPtrArray *extensions; /* SdpExtension */
-    GPtrArray *candidates; /* char *: each "candidate:..." without "a=", as offered, at most SDP_MAX_CANDIDATES */
-    int sctp_port;         /* -1: none */
-    uint32_t max_message_size;
+    GPtrArray *codecs;         /* SdpCodec with an rtpmap, in the order of the m= line: the offerer's preference */
+    GPtrArray *extensions;     /* SdpExtension; own, then the session's; ids 1 to 255 */
+    GPtrArray *candidates;     /* char *: each "candidate:..." without "a=", as offered, at most SDP_MAX_CANDIDATES */
+    int sctp_port;             /* -1: none */
+    uint32_t max_message_size; /* 0: any size; 65536 where it is not said (RFC 8841 6.1) */
 } SdpMedia;
 
 typedef struct SdpOffer {
@@ -91,10 +96,23 @@ typedef struct SdpOffer {
 } SdpOffer;
 
 /**
- * Parses an offer (transfer full). NULL with error set where it is no SDP at all or breaks a bound; the message names
- * the line. Lines may end in CRLF or LF.
+ * Parses an offer, or an answer, which has the same form (transfer full). NULL with SDP_ERROR_SYNTAX set where it is no
+ * SDP at all, breaks a bound, or has an attribute we use in a form its RFC does not allow; the message names the line
+ * and the value, in printable ASCII (an ice-pwd only by its length). Lines may end in CRLF or LF. Any thread.
  */
 SdpOffer *sdp_offer_parse(const char *sdp, GError **error);
 void sdp_offer_free(SdpOffer *offer); /* NULL is allowed */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SdpOffer, sdp_offer_free)
+
+/**
+ * The value of a format parameter, e.g. "apt" (transfer full; g_free); NULL where the codec has none of that name.
+ * Names are compared without regard to case (RFC 6838 4.3).
+ */
+char *sdp_codec_parameter(const SdpCodec *codec, const char *name);
+
+/** The codec of this payload type in a section (owned by it); NULL where it lists none with an rtpmap. */
+SdpCodec *sdp_media_find_codec(const SdpMedia *media, uint64_t payload_type);
+
+/** True where the protocol of the m= line is an RTP profile, so that its formats are payload types. */
+bool sdp_media_is_rtp(const SdpMedia *media);
