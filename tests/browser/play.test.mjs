@@ -41,28 +41,6 @@ for (const name of ['chromium', 'firefox']) {
         await viewer.waitForMotion();
         assert.ok(await service.viewer());
       }));
-
-    test('hears a pong for each ping', () =>
-      scene(browser, {}, async ({ open }) => {
-        const viewer = await open();
-        const answer = await viewer.page.evaluate(async () => {
-          const peer = new RTCPeerConnection();
-          peer.addTransceiver('video', { direction: 'recvonly' });
-          const channel = peer.createDataChannel('of any label');
-          await peer.setLocalDescription();
-          const { sdp, type } = peer.localDescription;
-          const response = await fetch('./offer', {
-            method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ sdp, type }),
-          });
-          await peer.setRemoteDescription(await response.json());
-          await new Promise((resolve) => { channel.onopen = resolve; });
-          channel.send('{"type":"ping"}');
-          const { data } = await new Promise((resolve) => { channel.onmessage = resolve; });
-          peer.close();
-          return data;
-        });
-        assert.equal(answer, '{"type": "pong"}');
-      }));
   });
 }
 

@@ -76,6 +76,33 @@ function readPicture() {
   return { width, height, corners, grid };
 }
 
+// In the page: a viewer made by hand, to see what the page itself would hide. It plays in the page's video element.
+async function connectByHand({ audio, gather }) {
+  const peer = new RTCPeerConnection();
+  peer.addTransceiver('video', { direction: 'recvonly' });
+  for (const direction of audio) peer.addTransceiver('audio', { direction });
+  const channel = peer.createDataChannel('of any label');
+  const heard = [];
+  window.byHand = { peer, channel, heard };
+  channel.onmessage = ({ data }) => heard.push(data);
+  channel.onclose = () => heard.push('(closed)');
+  peer.ontrack = ({ track }) => {
+    if (track.kind === 'video') document.querySelector('video').srcObject = new MediaStream([track]);
+  };
+  await peer.setLocalDescription();
+  if (gather && peer.iceGatheringState !== 'complete') {
+    await new Promise((resolve) => {
+      peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && resolve();
+    });
+  }
+  const { sdp, type } = peer.localDescription;
+  const body = JSON.stringify({ sdp: gather ? sdp : sdp.replace(/a=candidate:.*\r\n/g, ''), type });
+  const response = await fetch('./offer', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const answer = await response.json();
+  await peer.setRemoteDescription(answer);
+  return { offer: sdp, answer: answer.sdp };
+}
+
 const differ = (a, b) => a.grid.some((value, i) => Math.abs(value - b.grid[i]) > 4);
 
 export class Viewer {
@@ -123,7 +150,20 @@ export class Viewer {
     await this.waitForState('playing');
   }
 
-  async picture() {
+  /**
+   * Connects without the page's own scripts: { offer, answer }. audio: directions of audio sections to offer too;
+   * gather: wait for all candidates and offer them, else none is ever told to the service.
+   */
+  connectByHand({ audio = [], gather = false } = {}) {
+    return this.page.evaluate(connectByHand, { audio, gather });
+  }
+
+  /** What the data channel of connectByHand brought so far, in order; "(closed)" for its end. */
+  heard() {
+    return this.page.evaluate(() => window.byHand.heard);
+  }
+
+  picture() {
     return this.page.evaluate(readPicture);
   }
 

@@ -110,8 +110,18 @@ export class Service {
     return until(`the camera to be ${state}`, async () => (await this.get('/camera/status')).connection_state === state);
   }
 
+  /** The process stands still, as if the network were cut. */
+  pause() {
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume() {
+    this.#child.kill('SIGCONT');
+  }
+
   /** Ends the service, and looks whether it went well. */
   async stop() {
+    this.resume(); // a paused one would not hear it
     this.#child.kill('SIGTERM');
     const overdue = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     const end = await this.#exited;
