@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bounds; a real browser's offer (tests/data/offers) stays below a quarter of each. Past one, the offer is refused,
+/* Bounds; a real browser's offer (tests/data/offers) stays well below each. Past one, the offer is refused,
  * except for candidates: they may be missing anyway, so that those past the bound are dropped. */
 #define SDP_MAX_BYTES      (256 * 1024)
 #define SDP_MAX_MEDIA      16
