@@ -69,13 +69,13 @@ typedef struct RtpSenderStats {
     uint64_t fir_count;
     uint64_t key_frames_wanted; /* events given, after rate limiting */
     uint64_t invalid_rtcp;      /* compound packets dropped whole or in part as malformed */
-    uint64_t frames_dropped; /* whole: no key frame yet, too long a queue, another codec, absurdly large */
+    uint64_t frames_dropped;    /* whole: no key frame yet, too long a queue, another codec, absurdly large */
     uint64_t pacer_queue_bytes;
     uint64_t feedback_received; /* packets that transport-wide feedback reported as received */
     uint64_t feedback_missing;  /* and as not received */
-    int64_t rtt_us;        /* -1 before the first report */
-    double fraction_lost;  /* of the newest receiver report, 0 to 1 */
-    uint32_t packets_lost; /* cumulative, as reported */
+    int64_t rtt_us;             /* -1 before the first report */
+    double fraction_lost;       /* of the newest receiver report, 0 to 1 */
+    uint32_t packets_lost;      /* cumulative, as reported */
     uint32_t jitter_90k;
 } RtpSenderStats;
 
@@ -83,7 +83,10 @@ typedef struct RtpSenderStats {
 RtpSender *rtp_sender_new(const RtpSenderConfig *config, int64_t now_us);
 void rtp_sender_free(RtpSender *sender); /* NULL is allowed */
 
-/** Queues one encoded frame (transfer none) for departure. */
+/**
+ * Queues one encoded frame (transfer none) for departure, or drops it whole: where no key frame came before it, where
+ * too much waits already, where it is absurdly large, or of another codec (from an encoder that was changed meanwhile).
+ */
 void rtp_sender_push_frame(RtpSender *sender, const EncodedFrame *frame, int64_t now_us);
 
 /** One decrypted RTCP compound packet from the network; anything malformed is counted and dropped. */
@@ -95,13 +98,16 @@ void rtp_sender_handle_timeout(RtpSender *sender, int64_t now_us);
 /** The next packet that may leave now, false if there is none. */
 bool rtp_sender_poll_packet(RtpSender *sender, RtpPacket *ret_packet, int64_t now_us);
 
-/** The next event, false if there is none. Events of one kind that were not polled merge into one. */
+/**
+ * The next event, false if there is none. Events of one kind that were not polled merge into one. Polling packets may
+ * raise one; next_timeout() is then in the past until it is taken.
+ */
 bool rtp_sender_poll_event(RtpSender *sender, RtpSenderEvent *ret_event);
 
 /** When to call handle_timeout and drain again; DEADLINE_NEVER if only input can change anything. */
 int64_t rtp_sender_next_timeout(const RtpSender *sender);
 
-/** Puts a BYE (RFC 3550 6.6) at the head of the queue: the stream ends. */
+/** Puts a BYE (RFC 3550 6.6) at the head of the queue, and drops the rest of it: the stream ends. */
 void rtp_sender_push_bye(RtpSender *sender, int64_t now_us);
 
 /** The wall clock was stepped: sender reports and abs-capture-time follow from now on. */
