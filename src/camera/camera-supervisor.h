@@ -12,8 +12,8 @@ typedef struct CameraSupervisor CameraSupervisor;
 typedef enum CameraState {
     CAMERA_STATE_DISCONNECTED, /* not there, waiting for the next try */
     CAMERA_STATE_CONNECTING,   /* being opened, or open and its first frame awaited */
-    CAMERA_STATE_CONNECTED, /* open, and frames come */
-    CAMERA_STATE_FAILED,    /* a setting makes every try fail: the cause says which */
+    CAMERA_STATE_CONNECTED,    /* open, and frames come */
+    CAMERA_STATE_FAILED,       /* a setting makes every try fail: the cause says which */
 } CameraState;
 
 /** "disconnected", "connecting", "connected", "failed". */
@@ -21,8 +21,8 @@ const char *camera_state_name(CameraState state);
 
 typedef struct CameraSupervisorConfig {
     CameraConfig camera;
-    const char *backend;  /* a back end's name, or "auto" */
-    const char *fallback; /* (nullable) a back end's name: what "auto" shows where there is no camera */
+    const char *backend;      /* a back end's name, or "auto" */
+    const char *fallback;     /* (nullable) a back end's name: what "auto" shows where there is no camera */
     int64_t stall_timeout_us; /* no frame for so long (or for three of the camera's frames): closed and opened again */
     const CameraBackend *const *backends; /* (nullable) in place of camera_backends(); NULL-terminated, static */
 } CameraSupervisorConfig;
@@ -55,9 +55,9 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
 void camera_supervisor_start(CameraSupervisor *supervisor);
 
 /**
- * Stops the capture thread and frees all. Waits for the back end's calls, but no longer than 3 s: a thread that hangs in
- * a camera's SDK for good is left behind (it touches the mailbox no more), and the process must end by _exit(). NULL is
- * allowed.
+ * Stops the capture thread and frees all. Waits for the back end's calls, but no longer than 3 s: a thread that hangs
+ * in a camera's SDK for good is left behind (it touches the mailbox no more), and the process must end by _exit(). NULL
+ * is allowed.
  */
 void camera_supervisor_free(CameraSupervisor *supervisor);
 

@@ -17,7 +17,7 @@ typedef enum CameraError {
     CAMERA_ERROR_PROFILE,      /* the camera does not offer this size and rate; the message lists what it offers */
     CAMERA_ERROR_BUSY,
     CAMERA_ERROR_PERMISSION,
-    CAMERA_ERROR_STALLED,      /* open, but no frame for the stall time-out */
+    CAMERA_ERROR_STALLED, /* open, but no frame for the stall time-out */
     CAMERA_ERROR_DISCONNECTED,
     CAMERA_ERROR_NOT_SUPPORTED, /* this build or machine lacks what the back end needs (no SDK) */
     CAMERA_ERROR_WRONG_FILE,    /* CAMERA_FILE names nothing that this back end plays */
@@ -37,7 +37,8 @@ typedef struct CameraConfig {
     const char *file;   /* (nullable) CAMERA_FILE */
 } CameraConfig;
 
-/** What is known of the open device; empty strings and zeros where it is not. Fill strings by camera_info_set_text(). */
+/** What is known of the open device; empty strings and zeros where it is not. Fill strings by camera_info_set_text().
+ */
 typedef struct CameraInfo {
     char name[64];
     char serial[64];
@@ -54,8 +55,8 @@ typedef struct CameraBackend {
     const char *name; /* as in CAMERA_BACKEND */
 
     /**
-     * (nullable) Whether open() has a chance: a cheap look (under a millisecond, nothing is opened or disturbed) that is
-     * taken every few seconds for as long as there is no camera, also while the fallback's picture runs. False with
+     * (nullable) Whether open() has a chance: a cheap look (under a millisecond, nothing is opened or disturbed) that
+     * is taken every few seconds for as long as there is no camera, also while the fallback's picture runs. False with
      * error set only where it is certain that open() would fail the same way.
      */
     bool (*is_present)(const CameraConfig *config, GError **error);

@@ -1,0 +1,403 @@
+/*
+ * One thread that opens, reads, closes and opens again. It is the only one that calls a back end; others reach it
+ * through two flags and a cancellable, and read its status board. Left out on purpose: any knowledge of what a camera
+ * is. A back end that runs a camera in a process of its own is a back end like the others.
+ *
+ * The supervisor is reference-counted between its owner and the thread, since a back end may hang for good: then the
+ * owner leaves the thread behind, with all that it still needs.
+ */
+#define G_LOG_DOMAIN "camera"
+
+#include "camera/camera-supervisor.h"
+
+#include "camera/backoff.h"
+#include "camera/camera-status-board.h"
+#include "util/clock.h"
+
+/* The longest wait between two tries to open: opening may disturb other users of the bus, and takes seconds. */
+#define OPEN_INTERVAL_MAX_US (30 * G_USEC_PER_SEC)
+
+/* The longest wait between two looks for an absent camera, where looking is cheap: somebody just plugged it in. */
+#define LOOK_INTERVAL_MAX_US (2 * G_USEC_PER_SEC)
+
+/* How long the owner waits for a back end's call to return: twice what closing a camera's SDK takes (2.0 s at most). */
+#define STOP_TIMEOUT_US (3 * G_USEC_PER_SEC)
+
+/* Frames that a slow camera may be late before it counts as stalled, whatever the time-out. */
+#define STALL_FRAMES 3
+
+struct CameraSupervisor {
+    CameraSupervisorConfig config; /* strings are owned */
+    Mailbox *frames;
+    CameraStatusBoard *board;
+    GThread *thread; /* the owner's */
+
+    GMutex mutex;
+    GCond changed;
+    bool stopping;
+    bool reconnect_wanted;
+    bool finished;
+    GCancellable *cancellable; /* ends the wait_frame that is running; replaced by the thread, under the lock */
+};
+
+/* The capture thread's own. */
+typedef struct Capture {
+    CameraSupervisor *supervisor;
+    const char *wanted_name;
+    const CameraBackend *wanted;   /* (nullable) the camera's */
+    const CameraBackend *fallback; /* (nullable) */
+    const CameraBackend *shown;    /* (nullable) what is open */
+    gpointer handle;
+    CameraInfo info;
+    bool shows_fallback;
+    int64_t last_frame_us; /* or when it was opened */
+    Backoff backoff;
+    int64_t next_try_us;
+} Capture;
+
+/*
+ * The cancellable keeps one descriptor for all waits: without the one taken here, each wait would make and close
+ * its own.
+ */
+static GCancellable *new_cancellable(void)
+{
+    GCancellable *cancellable = g_cancellable_new();
+    g_cancellable_get_fd(cancellable);
+    return cancellable;
+}
+
+static void free_cancellable(GCancellable *cancellable)
+{
+    g_cancellable_release_fd(cancellable);
+    g_object_unref(cancellable);
+}
+
+static const CameraBackend *find_backend(const CameraSupervisorConfig *config, const char *name)
+{
+    if (!config->backends)
+        return camera_backend_find(name);
+    for (const CameraBackend *const *backend = config->backends; *backend; backend++) {
+        if (g_str_equal((*backend)->name, name))
+            return *backend;
+    }
+    return NULL;
+}
+
+static void close_shown(Capture *capture)
+{
+    if (!capture->shown)
+        return;
+    capture->shown->close(capture->handle);
+    camera_status_board_note_shown(capture->supervisor->board, capture->shown->name, NULL, false);
+    capture->shown = NULL;
+    capture->handle = NULL;
+    capture->shows_fallback = false;
+}
+
+static void show(Capture *capture, const CameraBackend *backend, gpointer handle, const CameraInfo *info)
+{
+    capture->shown = backend;
+    capture->handle = handle;
+    capture->info = *info;
+    capture->shows_fallback = backend == capture->fallback;
+    capture->last_frame_us = clock_monotonic_us();
+    camera_status_board_note_shown(capture->supervisor->board, backend->name, info, capture->shows_fallback);
+}
+
+/* The fallback stands in for a camera that is not there; one that is there and does not work is not papered over. */
+static bool means_absent(const GError *error)
+{
+    return g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE) ||
+           g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_WRONG_SERIAL) ||
+           g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED);
+}
+
+/* Where "auto" finds no camera to open, no setting is wrong; it is only where one names the back end. */
+static CameraState state_after(const Capture *capture, const GError *error)
+{
+    bool is_auto = g_str_equal(capture->supervisor->config.backend, "auto");
+    bool is_setting = g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_PROFILE) ||
+                      g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_PERMISSION) ||
+                      g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_WRONG_FILE) ||
+                      (g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED) && !is_auto);
+    return is_setting ? CAMERA_STATE_FAILED : CAMERA_STATE_DISCONNECTED;
+}
+
+/* Where it cannot be opened either: NULL, and error says so, too. */
+static gpointer open_fallback(Capture *capture, CameraInfo *ret_info, GError *error)
+{
+    g_autoptr(GError) fallback_error = NULL;
+    gpointer handle = capture->fallback->open(&capture->supervisor->config.camera, ret_info, &fallback_error);
+    if (!handle) {
+        char *message = g_strdup_printf("%s; and for the fallback: %s", error->message, fallback_error->message);
+        g_free(error->message);
+        error->message = message;
+    }
+    return handle;
+}
+
+static void note_failure(Capture *capture, GError *error, int64_t longest_wait_us)
+{
+    bool wants_fallback = capture->fallback && means_absent(error);
+    if (!wants_fallback)
+        close_shown(capture);
+    CameraInfo info = {0};
+    gpointer fallback_handle = wants_fallback && !capture->shown ? open_fallback(capture, &info, error) : NULL;
+    camera_status_board_note_failure(capture->supervisor->board, state_after(capture, error), error);
+    if (fallback_handle)
+        show(capture, capture->fallback, fallback_handle, &info);
+    capture->next_try_us = clock_monotonic_us() + backoff_next_us(&capture->backoff, longest_wait_us);
+}
+
+/* True where opening the camera is worth its time. */
+static bool look_for_camera(const Capture *capture, GError **error)
+{
+    if (!capture->wanted) {
+        g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED, "this program has no camera back end \"%s\"",
+                    capture->wanted_name);
+        return false;
+    }
+    return !capture->wanted->is_present || capture->wanted->is_present(&capture->supervisor->config.camera, error);
+}
+
+static void try_camera(Capture *capture)
+{
+    CameraStatusBoard *board = capture->supervisor->board;
+    g_autoptr(GError) error = NULL;
+    if (!look_for_camera(capture, &error)) {
+        camera_status_board_note_try(board, capture->wanted_name, false);
+        note_failure(capture, error, LOOK_INTERVAL_MAX_US);
+        return;
+    }
+    camera_status_board_note_try(board, capture->wanted_name, true);
+    CameraInfo info = {0};
+    gpointer handle = capture->wanted->open(&capture->supervisor->config.camera, &info, &error);
+    if (!handle) {
+        note_failure(capture, error, OPEN_INTERVAL_MAX_US);
+        return;
+    }
+    close_shown(capture);
+    show(capture, capture->wanted, handle, &info);
+}
+
+static void lose_shown(Capture *capture, GError *error)
+{
+    bool was_fallback = capture->shows_fallback;
+    close_shown(capture);
+    if (was_fallback)
+        g_warning("the fallback: %s", error->message); /* it is tried again together with the camera */
+    else
+        note_failure(capture, error, OPEN_INTERVAL_MAX_US);
+}
+
+static int64_t stall_timeout_us(const Capture *capture)
+{
+    int64_t timeout_us = capture->supervisor->config.stall_timeout_us;
+    if (capture->info.fps > 0)
+        timeout_us = MAX(timeout_us, (int64_t)(STALL_FRAMES * G_USEC_PER_SEC / capture->info.fps));
+    return timeout_us;
+}
+
+static void handle_stall(Capture *capture)
+{
+    g_autoptr(GError) error = g_error_new(CAMERA_ERROR, CAMERA_ERROR_STALLED, "%s: no frame for %.1f s",
+                                          capture->shown->name, (double)stall_timeout_us(capture) / G_USEC_PER_SEC);
+    if (!capture->info.may_pause) {
+        lose_shown(capture, error);
+        return;
+    }
+    capture->last_frame_us = clock_monotonic_us();
+    if (!capture->shows_fallback)
+        camera_status_board_note_pause(capture->supervisor->board, error);
+}
+
+static void deliver(Capture *capture, Frame *frame)
+{
+    CameraSupervisor *supervisor = capture->supervisor;
+    capture->last_frame_us = clock_monotonic_us();
+    if (!capture->shows_fallback)
+        capture->backoff = backoff_init();
+    camera_status_board_note_frame(supervisor->board, frame);
+    g_mutex_lock(&supervisor->mutex); /* once stopping is set, the mailbox may be gone */
+    if (supervisor->stopping)
+        frame_unref(frame);
+    else
+        mailbox_put(supervisor->frames, frame);
+    g_mutex_unlock(&supervisor->mutex);
+}
+
+static void show_next_frame(Capture *capture)
+{
+    g_autoptr(GError) error = NULL;
+    GCancellable *cancellable = capture->supervisor->cancellable;
+    int64_t stalls_at_us = capture->last_frame_us + stall_timeout_us(capture);
+    int64_t deadline_us = capture->shows_fallback ? MIN(stalls_at_us, capture->next_try_us) : stalls_at_us;
+    Frame *frame = capture->shown->wait_frame(capture->handle, deadline_us, cancellable, &error);
+    if (frame)
+        deliver(capture, frame);
+    else if (g_cancellable_is_cancelled(cancellable))
+        return;
+    else if (error)
+        lose_shown(capture, error);
+    else if (clock_monotonic_us() >= stalls_at_us)
+        handle_stall(capture);
+}
+
+static void wait_for_request(CameraSupervisor *supervisor, int64_t until_us)
+{
+    g_mutex_lock(&supervisor->mutex);
+    while (!supervisor->stopping && !supervisor->reconnect_wanted) {
+        if (!g_cond_wait_until(&supervisor->changed, &supervisor->mutex, until_us))
+            break;
+    }
+    g_mutex_unlock(&supervisor->mutex);
+}
+
+/* Does what others have asked for; false: the thread ends. */
+static bool take_requests(Capture *capture)
+{
+    CameraSupervisor *supervisor = capture->supervisor;
+    g_mutex_lock(&supervisor->mutex);
+    bool goes_on = !supervisor->stopping;
+    bool reconnects = goes_on && supervisor->reconnect_wanted;
+    supervisor->reconnect_wanted = false;
+    if (reconnects) {
+        free_cancellable(supervisor->cancellable);
+        supervisor->cancellable = new_cancellable();
+    }
+    g_mutex_unlock(&supervisor->mutex);
+    if (reconnects) {
+        g_message("reconnecting, as asked");
+        close_shown(capture);
+        capture->backoff = backoff_init();
+        capture->next_try_us = 0;
+    }
+    return goes_on;
+}
+
+static Capture start_capture(CameraSupervisor *supervisor)
+{
+    const CameraSupervisorConfig *config = &supervisor->config;
+    bool is_auto = g_str_equal(config->backend, "auto");
+    const char *name = is_auto ? camera_backend_auto_name(&config->camera) : config->backend;
+    return (Capture){
+        .supervisor = supervisor,
+        .wanted_name = name,
+        .wanted = find_backend(config, name),
+        .fallback = is_auto && config->fallback ? find_backend(config, config->fallback) : NULL,
+    };
+}
+
+static void unref_supervisor(CameraSupervisor *supervisor);
+
+static gpointer capture_main(gpointer data)
+{
+    CameraSupervisor *supervisor = data;
+    Capture capture = start_capture(supervisor);
+    while (take_requests(&capture)) {
+        bool shows_camera = capture.shown && !capture.shows_fallback;
+        if (!shows_camera && clock_monotonic_us() >= capture.next_try_us)
+            try_camera(&capture);
+        if (capture.shown)
+            show_next_frame(&capture);
+        else
+            wait_for_request(supervisor, capture.next_try_us);
+    }
+    close_shown(&capture);
+
+    g_mutex_lock(&supervisor->mutex);
+    supervisor->finished = true;
+    g_cond_broadcast(&supervisor->changed);
+    g_mutex_unlock(&supervisor->mutex);
+    unref_supervisor(supervisor);
+    return NULL;
+}
+
+CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Mailbox *frames)
+{
+    CameraSupervisor *supervisor = g_atomic_rc_box_new0(CameraSupervisor);
+    supervisor->config = *config;
+    supervisor->config.backend = g_strdup(config->backend);
+    supervisor->config.fallback = g_strdup(config->fallback);
+    supervisor->config.camera.serial = g_strdup(config->camera.serial);
+    supervisor->config.camera.file = g_strdup(config->camera.file);
+    supervisor->frames = frames;
+    supervisor->board = camera_status_board_new();
+    supervisor->cancellable = new_cancellable();
+    g_mutex_init(&supervisor->mutex);
+    g_cond_init(&supervisor->changed);
+    return supervisor;
+}
+
+static void clear_supervisor(gpointer data)
+{
+    CameraSupervisor *supervisor = data;
+    g_free((char *)supervisor->config.backend);
+    g_free((char *)supervisor->config.fallback);
+    g_free((char *)supervisor->config.camera.serial);
+    g_free((char *)supervisor->config.camera.file);
+    camera_status_board_free(supervisor->board);
+    free_cancellable(supervisor->cancellable);
+    g_mutex_clear(&supervisor->mutex);
+    g_cond_clear(&supervisor->changed);
+}
+
+static void unref_supervisor(CameraSupervisor *supervisor)
+{
+    g_atomic_rc_box_release_full(supervisor, clear_supervisor);
+}
+
+void camera_supervisor_start(CameraSupervisor *supervisor)
+{
+    g_assert(!supervisor->thread);
+    camera_status_board_set_running(supervisor->board, true);
+    supervisor->thread = g_thread_new("capture", capture_main, g_atomic_rc_box_acquire(supervisor));
+}
+
+/* Raises a flag for the capture thread, and wakes it wherever it waits. */
+static void request(CameraSupervisor *supervisor, bool *flag)
+{
+    g_mutex_lock(&supervisor->mutex);
+    *flag = true;
+    g_autoptr(GCancellable) cancellable = g_object_ref(supervisor->cancellable);
+    g_cond_broadcast(&supervisor->changed);
+    g_mutex_unlock(&supervisor->mutex);
+    g_cancellable_cancel(cancellable); /* outside the lock: it calls whoever the back end connected */
+}
+
+static bool wait_until_finished(CameraSupervisor *supervisor)
+{
+    int64_t deadline_us = clock_monotonic_us() + STOP_TIMEOUT_US;
+    g_mutex_lock(&supervisor->mutex);
+    while (!supervisor->finished) {
+        if (!g_cond_wait_until(&supervisor->changed, &supervisor->mutex, deadline_us))
+            break;
+    }
+    bool finished = supervisor->finished;
+    g_mutex_unlock(&supervisor->mutex);
+    return finished;
+}
+
+void camera_supervisor_free(CameraSupervisor *supervisor)
+{
+    if (!supervisor)
+        return;
+    request(supervisor, &supervisor->stopping);
+    if (supervisor->thread && wait_until_finished(supervisor)) {
+        g_thread_join(supervisor->thread);
+    } else if (supervisor->thread) {
+        g_warning("the camera does not return: its thread is left behind");
+        g_thread_unref(supervisor->thread);
+    }
+    unref_supervisor(supervisor);
+}
+
+void camera_supervisor_reconnect(CameraSupervisor *supervisor)
+{
+    request(supervisor, &supervisor->reconnect_wanted);
+}
+
+void camera_supervisor_get_status(CameraSupervisor *supervisor, CameraStatus *ret_status)
+{
+    camera_status_board_get(supervisor->board, ret_status);
+}
