@@ -1,6 +1,6 @@
 /*
- * The STUN and TURN configuration: default, file and environment merged at start. It is shared between threads, so it is
- * read by taking a copy.
+ * The STUN and TURN configuration: default, file and environment merged at start. It is shared between threads, so it
+ * is read by taking a copy.
  */
 #pragma once
 

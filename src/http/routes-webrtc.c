@@ -1,0 +1,149 @@
+/* The viewer's routes: its offer, its candidates, its end; and the ICE configuration it starts from. */
+#include "http/routes.h"
+
+/* A UUID has 36; whoever brings an id of another kind gets room for it. */
+#define CLIENT_ID_MAX_CHARS 128
+
+/* Of an offer that cannot be used, this much is given back: its session lines and the head of its first m-section. */
+#define BAD_SDP_INPUT_BYTES 1024
+
+const RequestField routes_offer_query[] = {
+    {.name = "mode", .type = REQUEST_FIELD_STRING, .nullable = true, .literal = "color"},
+    {0},
+};
+
+const RequestField routes_offer_body[] = {
+    {.name = "sdp", .type = REQUEST_FIELD_STRING, .required = true},
+    {.name = "type", .type = REQUEST_FIELD_STRING, .required = true, .literal = "offer"},
+    {.name = "color_index", .type = REQUEST_FIELD_INTEGER},  /* of several cameras of one service; there is one */
+    {.name = "stereo_index", .type = REQUEST_FIELD_INTEGER}, /* the same */
+    {.name = "client_id",
+     .type = REQUEST_FIELD_STRING,
+     .nullable = true,
+     .printable = true,
+     .max_chars = CLIENT_ID_MAX_CHARS},
+    {0},
+};
+
+const RequestField routes_candidate_body[] = {
+    {.name = "candidate", .type = REQUEST_FIELD_STRING, .required = true},
+    {.name = "client_id", .type = REQUEST_FIELD_STRING, .required = true},
+    {.name = "sdp_mid", .type = REQUEST_FIELD_STRING, .nullable = true},          /* all media is bundled: */
+    {.name = "sdp_mline_index", .type = REQUEST_FIELD_INTEGER, .nullable = true}, /* there is one transport */
+    {0},
+};
+
+static const char *body_string(const HttpRequest *request, const char *name)
+{
+    return json_string_value(json_object_get(request->body, name));
+}
+
+static void reply_bad_offer(HttpReply *reply, const char *sdp, const char *reason)
+{
+    g_autofree char *start = g_strndup(sdp, BAD_SDP_INPUT_BYTES);
+    /* The reason may quote the offer and cut a character in two. */
+    g_autofree char *valid_reason = g_utf8_make_valid(reason, -1);
+    g_autofree char *message = g_strdup_printf("Value error, %s", valid_reason);
+    json_auto_t *input = http_json_text(start);
+    g_auto(RequestErrors) errors;
+    request_errors_init(&errors);
+    RequestError error = {"value_error", {"body", "sdp", REQUEST_LOCATION_NO_INDEX}, message, input, NULL};
+    request_errors_add(&errors, &error);
+    http_reply_set_errors(reply, &errors);
+}
+
+/* The reply to a verb that failed; sdp (nullable) is the offer it failed on. */
+static void reply_service_error(HttpReply *reply, const GError *error, const char *sdp)
+{
+    if (sdp && g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BAD_OFFER)) {
+        reply_bad_offer(reply, sdp, error->message);
+    } else if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_NO_CLIENT)) {
+        http_reply_set_detail(reply, 404, "Client not found or already disconnected");
+    } else {
+        g_autofree char *detail = g_strdup_printf("Internal server error: %s", error->message);
+        http_reply_set_detail(reply, 500, detail);
+    }
+}
+
+void routes_post_offer(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    const char *client_id = body_string(request, "client_id");
+    ServiceOffer offer = {
+        .sdp = body_string(request, "sdp"),
+        .client_id = client_id && *client_id ? client_id : NULL,
+        .over_loopback = request->over_loopback,
+        .peer = request->peer,
+    };
+    ServiceAnswer answer = {0};
+    g_autoptr(GError) error = NULL;
+    if (!context->verbs->offer(context->verbs->service, &offer, &answer, &error)) {
+        reply_service_error(ret_reply, error, offer.sdp);
+        return;
+    }
+    http_reply_set_json(ret_reply, 200,
+                        json_pack("{s:o, s:s, s:o}", "sdp", http_json_text(answer.sdp), "type", "answer", "client_id",
+                                  http_json_text(answer.client_id)));
+    g_free(answer.sdp);
+    g_free(answer.client_id);
+}
+
+void routes_post_candidate(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    g_autoptr(GError) error = NULL;
+    const ServiceVerbs *verbs = context->verbs;
+    if (verbs->add_candidate(verbs->service, body_string(request, "client_id"), body_string(request, "candidate"),
+                             &error))
+        http_reply_set_json(ret_reply, 200, json_pack("{s:s}", "status", "ok"));
+    else
+        reply_service_error(ret_reply, error, NULL);
+}
+
+void routes_get_connections(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)request;
+    ServiceConnection connection = {0};
+    context->verbs->get_connection(context->verbs->service, &connection);
+    bool watched = connection.client_id != NULL;
+    json_t *clients = json_array();
+    if (watched)
+        json_array_append_new(clients, http_json_text(connection.client_id));
+    /* Without a viewer the duration is the integer 0, as clients of the service have always had it. */
+    http_reply_set_json(ret_reply, 200,
+                        json_pack("{s:o, s:o, s:o, s:o}", "clients", clients, "current_client",
+                                  http_json_text(connection.client_id), "connection_duration",
+                                  watched ? json_real(connection.duration_s) : json_integer(0), "state",
+                                  http_json_text(watched ? connection.state : NULL)));
+    g_free(connection.client_id);
+}
+
+void routes_delete_connection(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    g_autoptr(GError) error = NULL;
+    if (context->verbs->close_client(context->verbs->service, request->path_parameter, &error))
+        http_reply_set_json(ret_reply, 200, json_pack("{s:s}", "status", "closed"));
+    else
+        reply_service_error(ret_reply, error, NULL);
+}
+
+void routes_force_release(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)request;
+    g_autofree char *released = context->verbs->force_release(context->verbs->service);
+    http_reply_set_json(
+        ret_reply, 200,
+        released ? json_pack("{s:s, s:o}", "status", "force_released", "released_client", http_json_text(released))
+                 : json_pack("{s:s}", "status", "already_empty"));
+}
+
+void routes_get_ice_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)request;
+    g_autoptr(IceConfigValues) values = ice_config_get(context->ice_config);
+    json_t *urls = json_array();
+    for (char **url = values->urls; *url; url++)
+        json_array_append_new(urls, http_json_text(*url));
+    http_reply_set_json(ret_reply, 200,
+                        json_pack("{s:b, s:o, s:o, s:o, s:b}", "use_turn", values->use_turn, "urls", urls, "username",
+                                  http_json_text(values->username), "credential", http_json_text(values->credential),
+                                  "relay_only", values->relay_only));
+}

@@ -1,0 +1,27 @@
+/* The one table of routes: dispatch, 404, 405 with Allow, redirects and checks all follow from it. */
+#include "http/routes.h"
+
+/* A browser's offer is 6 to 10 kB, with every codec, extension and interface a few times that. */
+#define OFFER_MAX_BYTES (256 * 1024)
+
+/* A candidate line is 100 to 200 bytes; what has no body may still be sent one, which is read and dropped. */
+#define SMALL_MAX_BYTES (16 * 1024)
+
+#define GET      HTTP_METHOD_GET
+#define GET_HEAD (HTTP_METHOD_GET | HTTP_METHOD_HEAD)
+#define POST     HTTP_METHOD_POST
+#define DELETE   HTTP_METHOD_DELETE
+
+const Route routes_table[] = {
+    {POST, "/offer", routes_post_offer, routes_offer_query, routes_offer_body, OFFER_MAX_BYTES},
+    {POST, "/ice", routes_post_candidate, NULL, routes_candidate_body, SMALL_MAX_BYTES},
+    {GET, "/ice_config", routes_get_ice_config, NULL, NULL, SMALL_MAX_BYTES},
+    {GET, "/connections", routes_get_connections, NULL, NULL, SMALL_MAX_BYTES},
+    {DELETE, "/connections/{client_id}", routes_delete_connection, NULL, NULL, SMALL_MAX_BYTES},
+    {POST, "/force-release", routes_force_release, NULL, NULL, SMALL_MAX_BYTES},
+    {GET, "/camera/status", routes_get_camera_status, NULL, NULL, SMALL_MAX_BYTES},
+    {GET, "/camera/config", routes_get_camera_config, NULL, NULL, SMALL_MAX_BYTES},
+    {GET_HEAD, "/", routes_get_page, NULL, NULL, SMALL_MAX_BYTES},
+    {GET_HEAD, "/static/{name:path}", routes_get_static_file, NULL, NULL, SMALL_MAX_BYTES},
+    {0},
+};

@@ -1,0 +1,26 @@
+/* The table of routes, and the handlers it is made of. Each stands at the root and under /api/v1/color_camera. */
+#pragma once
+
+#include "http/router.h"
+
+/** All routes; ends with a row without a pattern. */
+extern const Route routes_table[];
+
+/* routes-webrtc.c */
+extern const RequestField routes_offer_query[];
+extern const RequestField routes_offer_body[];
+extern const RequestField routes_candidate_body[];
+void routes_post_offer(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_post_candidate(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_get_connections(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_delete_connection(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_force_release(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_get_ice_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+
+/* routes-camera.c */
+void routes_get_camera_status(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_get_camera_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+
+/* routes-page.c */
+void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_get_static_file(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);

@@ -1,0 +1,259 @@
+/*
+ * Merges the default, the first usable file and the environment; nothing changes afterwards. A file is used whole or
+ * not at all: half a configuration would be harder to find than none. The URLs themselves are checked where they are
+ * used.
+ */
+#define G_LOG_DOMAIN "ice-config"
+
+#include "ice-config.h"
+
+#include "util/truth.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#define DEFAULT_URL  "stun:stun.l.google.com:19302"
+#define DEFAULT_FILE "ice_config.json"
+
+/* Each server costs a socket and a wait for its answer; browsers warn of more than five. */
+#define URLS_MAX 16
+
+/* A host name has at most 253 characters (RFC 1035, 2.3.4); scheme, port and transport come on top. */
+#define URL_MAX_BYTES 512
+
+/* RFC 8489, 14.3: a username of STUN has fewer than 509 bytes; credentials made from tokens are not longer. */
+#define SECRET_MAX_BYTES 512
+
+#define FILE_MAX_BYTES (64 * 1024)
+
+struct IceConfig {
+    IceConfigValues *values; /* never changes: read from any thread without a lock */
+};
+
+void ice_config_values_free(IceConfigValues *values)
+{
+    if (!values)
+        return;
+    g_strfreev(values->urls);
+    g_free(values->username);
+    g_free(values->credential);
+    g_free(values);
+}
+
+static IceConfigValues *copy_values(const IceConfigValues *values)
+{
+    IceConfigValues *copy = g_new(IceConfigValues, 1);
+    *copy = (IceConfigValues){
+        .use_turn = values->use_turn,
+        .urls = g_strdupv(values->urls),
+        .username = g_strdup(values->username),
+        .credential = g_strdup(values->credential),
+        .relay_only = values->relay_only,
+    };
+    return copy;
+}
+
+static IceConfigValues *default_values(void)
+{
+    IceConfigValues *values = g_new0(IceConfigValues, 1);
+    values->urls = g_strsplit(DEFAULT_URL, ",", -1);
+    return values;
+}
+
+/* --- URLs, from wherever --- */
+
+#define URLS_ALLOWED "at most " G_STRINGIFY(URLS_MAX) " URLs of at most " G_STRINGIFY(URL_MAX_BYTES) " bytes"
+
+#define SECRET_ALLOWED "at most " G_STRINGIFY(SECRET_MAX_BYTES) " bytes"
+
+/* Appends url without the blanks around it; a blank one is dropped. False: too many, or too long. */
+static bool append_url(GPtrArray *urls, const char *url)
+{
+    g_autofree char *stripped = g_strstrip(g_strdup(url));
+    if (*stripped == '\0')
+        return true;
+    if (urls->len >= URLS_MAX || strlen(stripped) > URL_MAX_BYTES)
+        return false;
+    g_ptr_array_add(urls, g_steal_pointer(&stripped));
+    return true;
+}
+
+static void replace_urls(char ***target, GPtrArray *urls)
+{
+    g_ptr_array_add(urls, NULL);
+    g_strfreev(*target);
+    *target = (char **)g_ptr_array_steal(urls, NULL);
+}
+
+/* An empty one is none. */
+static void replace_secret(char **target, const char *secret)
+{
+    g_free(*target);
+    *target = *secret ? g_strdup(secret) : NULL;
+}
+
+/* --- the file --- */
+
+static bool fail_member(GError **error, const char *name, const char *allowed)
+{
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "\"%s\" must be %s", name, allowed);
+    return false;
+}
+
+/* The member of that name; NULL also where it is null, which says nothing. */
+static const json_t *get_member(const json_t *file, const char *name)
+{
+    const json_t *value = json_object_get(file, name);
+    return json_is_null(value) ? NULL : value;
+}
+
+static bool take_boolean(const json_t *file, const char *name, bool *target, GError **error)
+{
+    const json_t *value = get_member(file, name);
+    if (value && !json_is_boolean(value))
+        return fail_member(error, name, "true or false");
+    if (value)
+        *target = json_is_true(value);
+    return true;
+}
+
+static bool take_secret(const json_t *file, const char *name, char **target, GError **error)
+{
+    const json_t *value = get_member(file, name);
+    if (value && (!json_is_string(value) || json_string_length(value) > SECRET_MAX_BYTES))
+        return fail_member(error, name, "a string of " SECRET_ALLOWED);
+    if (value)
+        replace_secret(target, json_string_value(value));
+    return true;
+}
+
+static bool take_urls(const json_t *file, const char *name, char ***target, GError **error)
+{
+    const json_t *value = get_member(file, name);
+    if (!value)
+        return true;
+    if (!json_is_array(value))
+        return fail_member(error, name, "a list of " URLS_ALLOWED);
+    g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const char *url = json_string_value(json_array_get(value, i));
+        if (!url || !append_url(urls, url))
+            return fail_member(error, name, "a list of " URLS_ALLOWED);
+    }
+    replace_urls(target, urls);
+    return true;
+}
+
+/* The file's text as an object (transfer full); NULL with an error that names the line where it breaks. */
+static json_t *parse_file(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents(path, &text, &length, error))
+        return NULL;
+    json_error_t broken = {.line = 1};
+    json_t *file = length <= FILE_MAX_BYTES ? json_loadb(text, length, 0, &broken) : NULL;
+    if (length > FILE_MAX_BYTES)
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: larger than %d bytes", path, FILE_MAX_BYTES);
+    else if (!file)
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s:%d: %s", path, broken.line, broken.text);
+    else if (!json_is_object(file))
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s:1: must be a JSON object", path);
+    if (!json_is_object(file))
+        g_clear_pointer(&file, json_decref);
+    return file;
+}
+
+/* The values of fallback with the file's over them (transfer full); NULL where the file is of no use. */
+static IceConfigValues *read_file(const char *path, const IceConfigValues *fallback, GError **error)
+{
+    json_auto_t *file = parse_file(path, error);
+    if (!file)
+        return NULL;
+    g_autoptr(IceConfigValues) values = copy_values(fallback);
+    if (take_boolean(file, "use_turn", &values->use_turn, error) && take_urls(file, "urls", &values->urls, error) &&
+        take_secret(file, "username", &values->username, error) &&
+        take_secret(file, "credential", &values->credential, error) &&
+        take_boolean(file, "relay_only", &values->relay_only, error))
+        return g_steal_pointer(&values);
+    g_prefix_error(error, "%s: ", path);
+    return NULL;
+}
+
+/* Takes the first file that is of use. That the one nobody named is not there is no fault. */
+static void merge_files(char **environment, IceConfigValues **values)
+{
+    const char *paths[] = {g_environ_getenv(environment, "ICE_CONFIG_PATH"), DEFAULT_FILE};
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        if (!paths[i] || !*paths[i])
+            continue;
+        g_autoptr(GError) error = NULL;
+        IceConfigValues *merged = read_file(paths[i], *values, &error);
+        if (merged) {
+            ice_config_values_free(*values);
+            *values = merged;
+            return;
+        }
+        if (i == 0 || !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+            g_warning("%s: the file is ignored", error->message);
+    }
+}
+
+/* --- the environment --- */
+
+static void merge_boolean_variable(char **environment, const char *name, bool *target)
+{
+    const char *value = g_environ_getenv(environment, name);
+    if (value && *value)
+        *target = truth_from_word(value);
+}
+
+static void merge_secret_variable(char **environment, const char *name, char **target)
+{
+    const char *value = g_environ_getenv(environment, name);
+    if (value && strlen(value) > SECRET_MAX_BYTES)
+        g_warning("%s: must be " SECRET_ALLOWED ": it is ignored", name);
+    else if (value)
+        replace_secret(target, value);
+}
+
+static void merge_urls_variable(char **environment, const char *name, char ***target)
+{
+    const char *value = g_environ_getenv(environment, name);
+    g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) parts = g_strsplit(value ? value : "", ",", -1);
+    for (char **part = parts; *part; part++) {
+        if (!append_url(urls, *part)) {
+            g_warning("%s: must be " URLS_ALLOWED ": it is ignored", name);
+            return;
+        }
+    }
+    if (urls->len > 0)
+        replace_urls(target, urls);
+}
+
+IceConfig *ice_config_new(char **environment)
+{
+    IceConfig *config = g_new0(IceConfig, 1);
+    config->values = default_values();
+    merge_files(environment, &config->values);
+    merge_boolean_variable(environment, "USE_TURN", &config->values->use_turn);
+    merge_urls_variable(environment, "TURN_URLS", &config->values->urls);
+    merge_secret_variable(environment, "TURN_USERNAME", &config->values->username);
+    merge_secret_variable(environment, "TURN_CREDENTIAL", &config->values->credential);
+    merge_boolean_variable(environment, "ICE_RELAY_ONLY", &config->values->relay_only);
+    return config;
+}
+
+void ice_config_free(IceConfig *config)
+{
+    if (!config)
+        return;
+    ice_config_values_free(config->values);
+    g_free(config);
+}
+
+IceConfigValues *ice_config_get(IceConfig *config)
+{
+    return copy_values(config->values);
+}
