@@ -14,9 +14,16 @@ typedef struct Pipeline Pipeline;
 typedef struct PipelineConfig {
     int rotation;       /* 0, 90, 180, 270, clockwise */
     bool draw_timecode; /* CAMERA_TIMECODE */
-    int fps;
-    const char *preset; /* (nullable) VIDEO_PRESET */
+    int fps;            /* nominal, at least 1: one frame interval is 1/fps */
+    const char *preset; /* (nullable) VIDEO_PRESET, checked by encoder_preset_slowness() */
 } PipelineConfig;
+
+/** What one viewer is sent. */
+typedef struct PipelineStream {
+    VideoCodec codec;
+    int bitrate_bps;               /* 0: the default for the picture's size */
+    char h264_profile_level_id[7]; /* as answered, "42e01f"; "" for other codecs */
+} PipelineStream;
 
 /** Where encoded frames go: called on the loop thread; frame is (transfer none). */
 typedef void (*PipelineSink)(const EncodedFrame *frame, gpointer user_data);
@@ -26,12 +33,12 @@ typedef struct PipelineStats {
     guint64 frames_encoded;
     guint64 key_frames;
     guint64 frames_dropped; /* encoded, but the loop did not keep up */
-    guint64 encode_errors;
+    guint64 encode_errors;  /* of opening and of encoding */
 } PipelineStats;
 
 /**
- * Starts the encode thread, idle. frames: the mailbox that the camera fills with Frame (transfer none, must outlive the
- * pipeline); context: where the sink is called. (transfer full). Loop thread.
+ * Starts the encode thread, idle. The config is copied. frames: the mailbox that the camera fills with Frame (transfer
+ * none, must outlive the pipeline); context: where the sink is called. (transfer full). Loop thread.
  */
 Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainContext *context);
 
@@ -39,20 +46,30 @@ Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainConte
 void pipeline_free(Pipeline *pipeline);
 
 /**
- * Encodes for a new viewer from now on, in place of the one before: the newest frame at hand at once, as a key frame.
- * bitrate_bps 0: the default for the picture's size. Loop thread.
+ * A viewer with this stream is about to come: the encoder is opened meanwhile, which takes some milliseconds that the
+ * first picture need not wait for. Stops what ran before. Optional; ended by pipeline_start() or pipeline_stop(). Loop
+ * thread.
  */
-void pipeline_start(Pipeline *pipeline, VideoCodec codec, int bitrate_bps, PipelineSink sink, gpointer user_data);
+void pipeline_prepare(Pipeline *pipeline, const PipelineStream *stream);
 
-/** Nothing is encoded, and the sink is not called, from its return on. Loop thread. */
+/**
+ * Encodes for a new viewer from now on, in place of the one before: the newest frame at hand at once, as a key frame.
+ * The sink is given frames of this start alone. An encoder that fails is opened again, with back-off. Loop thread.
+ */
+void pipeline_start(Pipeline *pipeline, const PipelineStream *stream, PipelineSink sink, gpointer user_data);
+
+/** Nothing is encoded, and the sink is not called, from its return on. Idle already: does nothing. Loop thread. */
 void pipeline_stop(Pipeline *pipeline);
 
-/** The next picture is a key frame, and the newest one at hand is encoded again at once for it. Loop thread. */
+/**
+ * The next picture is a key frame: the camera's next frame, or, where none comes within one frame interval, the last
+ * one again, with a capture time of one interval ago so that time stamps go on rising. Loop thread.
+ */
 void pipeline_request_key_frame(Pipeline *pipeline);
 
-/** A new target for the encoder, from its next frame on. Loop thread. */
+/** A new target for the encoder, from its next frame on; 0: the default. Loop thread. */
 void pipeline_set_bitrate(Pipeline *pipeline, int bitrate_bps);
 
-PipelineStats pipeline_get_stats(Pipeline *pipeline); /* loop thread */
+PipelineStats pipeline_get_stats(Pipeline *pipeline); /* any thread */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)

@@ -53,8 +53,8 @@ void frame_unref(Frame *frame); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Frame, frame_unref)
 
 /**
- * Frames of one format and size whose memory is used again: a camera that copies allocates nothing while it runs. Frames
- * may outlive the pool.
+ * Frames of one format and size whose memory is used again: a camera that copies allocates nothing while it runs.
+ * Frames may outlive the pool.
  */
 typedef struct FramePool FramePool;
 

@@ -7,8 +7,8 @@
 
 #include "video/frame.h"
 
-/** Draws milliseconds into an I420 frame that its maker has not handed on yet. */
+/** Draws milliseconds into an I420 frame that its maker has not handed on yet. A picture under 15 rows has no strip. */
 void timecode_draw(Frame *frame, uint32_t milliseconds);
 
-/** Reads the strip of an I420 frame back. */
+/** Reads the strip of an I420 frame back, also after lossy coding. 0 where the picture has no strip. */
 uint32_t timecode_read(const Frame *frame);

@@ -1,0 +1,160 @@
+/*
+ * Conversion and rotation on libyuv's SIMD. There is no routine that unpacks YUYV and rotates at once, so a picture is
+ * taken in bands of rows that stay in the cache between the two steps: main memory sees one read and one write.
+ */
+#include "video/convert.h"
+
+#include "util/clock.h"
+#include "video/timecode.h"
+
+#include <libyuv/convert.h>
+#include <libyuv/planar_functions.h>
+#include <libyuv/rotate.h>
+
+/* A band of a picture of 1280 is 61 kB, which any second-level cache holds; a multiple of the 16 rows that a
+ * transposition takes. */
+#define BAND_ROWS 32
+
+struct Converter {
+    int rotation;
+    bool draw_timecode;
+    int pool_width;
+    int pool_height;
+    FramePool *pool; /* of upright pictures */
+    Frame *band;     /* BAND_ROWS rows of the camera's picture, as I420 */
+};
+
+/* Where a part of a picture lies, for reading or writing. */
+typedef struct Planes {
+    uint8_t *at[3];
+    int strides[3];
+} Planes;
+
+Converter *converter_new(int rotation, bool draw_timecode)
+{
+    g_assert(rotation == 0 || rotation == 90 || rotation == 180 || rotation == 270);
+    Converter *converter = g_new0(Converter, 1);
+    converter->rotation = rotation;
+    converter->draw_timecode = draw_timecode;
+    return converter;
+}
+
+void converter_trim(Converter *converter)
+{
+    g_clear_pointer(&converter->pool, frame_pool_free);
+    g_clear_pointer(&converter->band, frame_unref);
+}
+
+void converter_free(Converter *converter)
+{
+    if (!converter)
+        return;
+    converter_trim(converter);
+    g_free(converter);
+}
+
+static Frame *acquire_upright(Converter *converter, const Frame *source)
+{
+    bool on_its_side = converter->rotation == 90 || converter->rotation == 270;
+    int width = on_its_side ? source->height : source->width;
+    int height = on_its_side ? source->width : source->height;
+    if (!converter->pool || converter->pool_width != width || converter->pool_height != height) {
+        frame_pool_free(converter->pool);
+        converter->pool = frame_pool_new(PIXEL_FORMAT_I420, width, height);
+        converter->pool_width = width;
+        converter->pool_height = height;
+    }
+    Frame *frame = frame_pool_acquire(converter->pool);
+    frame->capture_time_us = source->capture_time_us;
+    frame->number = source->number;
+    return frame;
+}
+
+/* The part of an I420 frame that begins at an even x and y. */
+static Planes planes_at(Frame *frame, int x, int y)
+{
+    Planes planes;
+    for (int plane = 0; plane < 3; plane++) {
+        int divisor = plane ? 2 : 1;
+        planes.strides[plane] = frame->strides[plane];
+        planes.at[plane] =
+            frame_writable_plane(frame, plane) + (ptrdiff_t)(y / divisor) * frame->strides[plane] + x / divisor;
+    }
+    return planes;
+}
+
+static void rotate_planes(const Planes *from, const Planes *to, int width, int height, int rotation)
+{
+    if (rotation == 180) {
+        /* libyuv flips what has a negative height, and does so without the row buffer that its rotation allocates. */
+        g_assert(I420Mirror(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
+                            to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2], to->strides[2], width,
+                            -height) == 0);
+        return;
+    }
+    g_assert(I420Rotate(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
+                        to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2], to->strides[2], width, height,
+                        (enum RotationMode)rotation) == 0);
+}
+
+static void unpack_yuyv(const Frame *source, int first_row, int rows, const Planes *to)
+{
+    const uint8_t *from = source->planes[0] + (ptrdiff_t)first_row * source->strides[0];
+    g_assert(YUY2ToI420(from, source->strides[0], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
+                        to->strides[2], source->width, rows) == 0);
+}
+
+/* Where rows from first_row on of the camera's picture come to lie in the upright one. */
+static Planes planes_of_band(Frame *upright, int rotation, int first_row, int rows)
+{
+    switch (rotation) {
+    case 90:
+        return planes_at(upright, upright->width - first_row - rows, 0);
+    case 180:
+        return planes_at(upright, 0, upright->height - first_row - rows);
+    default:
+        return planes_at(upright, first_row, 0);
+    }
+}
+
+static void unpack_and_rotate(Converter *converter, const Frame *source, Frame *upright)
+{
+    if (!converter->band || converter->band->width != source->width) {
+        frame_unref(converter->band);
+        converter->band = frame_new(PIXEL_FORMAT_I420, source->width, BAND_ROWS);
+    }
+    Planes band = planes_at(converter->band, 0, 0);
+    for (int row = 0; row < source->height; row += BAND_ROWS) {
+        int rows = MIN(BAND_ROWS, source->height - row);
+        Planes to = planes_of_band(upright, converter->rotation, row, rows);
+        unpack_yuyv(source, row, rows, &band);
+        rotate_planes(&band, &to, source->width, rows, converter->rotation);
+    }
+}
+
+static void fill_upright(Converter *converter, Frame *source, Frame *upright)
+{
+    Planes to = planes_at(upright, 0, 0);
+    if (source->format == PIXEL_FORMAT_YUYV) {
+        if (converter->rotation)
+            unpack_and_rotate(converter, source, upright);
+        else
+            unpack_yuyv(source, 0, source->height, &to);
+        return;
+    }
+    Planes from = planes_at(source, 0, 0);
+    rotate_planes(&from, &to, source->width, source->height, converter->rotation);
+}
+
+Frame *converter_run(Converter *converter, Frame *frame)
+{
+    if (frame->format == PIXEL_FORMAT_I420 && converter->rotation == 0 && !converter->draw_timecode)
+        return frame_ref(frame);
+    Frame *upright = acquire_upright(converter, frame);
+    fill_upright(converter, frame, upright);
+    if (converter->draw_timecode) {
+        int64_t wall_clock_us = frame->capture_time_us + clock_realtime_us() - clock_monotonic_us();
+        timecode_draw(upright, (uint32_t)(wall_clock_us / 1000));
+    }
+    return upright;
+}
