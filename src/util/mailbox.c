@@ -51,8 +51,9 @@ gpointer mailbox_take(Mailbox *mailbox, int64_t deadline_us)
         else
             in_time = g_cond_wait_until(&mailbox->changed, &mailbox->mutex, deadline_us);
     }
-    gpointer value = mailbox->woken ? NULL : g_steal_pointer(&mailbox->value);
-    mailbox->woken = FALSE;
+    gpointer value = g_steal_pointer(&mailbox->value);
+    if (!value)
+        mailbox->woken = FALSE;
     g_mutex_unlock(&mailbox->mutex);
     return value;
 }
