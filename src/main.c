@@ -42,7 +42,8 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
     g_unix_signal_add(SIGTERM, on_signal, loop);
     g_unix_signal_add(SIGINT, on_signal, loop);
 
-    g_autoptr(Service) service = service_new(settings, context, error);
+    g_autoptr(SctpStack) sctp = sctp_stack_new(context);
+    g_autoptr(Service) service = service_new(settings, context, sctp, error);
     if (!service)
         return false;
     ServiceVerbs verbs = service_verbs_table(service);

@@ -41,13 +41,18 @@ static void on_encoded_frame(const EncodedFrame *frame, gpointer user_data)
     session_push_frame(user_data, frame);
 }
 
-static void on_streaming(Session *session, gpointer user_data)
+static PipelineStream pipeline_stream(const Session *session)
 {
-    Service *service = user_data;
     const SessionStream *stream = session_get_stream(session);
     PipelineStream wanted = {.codec = stream->codec, .bitrate_bps = stream->bitrate_bps};
     g_strlcpy(wanted.h264_profile_level_id, stream->h264_profile_level_id, sizeof wanted.h264_profile_level_id);
-    pipeline_start(service->pipeline, &wanted, on_encoded_frame, session);
+    return wanted;
+}
+
+static void on_streaming(Session *session, gpointer user_data)
+{
+    PipelineStream stream = pipeline_stream(session);
+    pipeline_start(((Service *)user_data)->pipeline, &stream, on_encoded_frame, session);
 }
 
 static void on_key_frame_wanted(Session *session, gpointer user_data)
@@ -129,6 +134,8 @@ bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *r
     while (service->closing.length > MAX_CLOSING_SESSIONS)
         session_free(g_queue_pop_head(&service->closing));
     service->current = session;
+    PipelineStream stream = pipeline_stream(session);
+    pipeline_prepare(service->pipeline, &stream);
     g_message("viewer %s from %s owns the camera", client_id, offer->peer);
     ret_answer->sdp = g_steal_pointer(&answer);
     ret_answer->client_id = g_steal_pointer(&client_id);
@@ -218,7 +225,7 @@ static CameraSupervisor *new_camera(const Settings *settings, Mailbox *frames)
         frames);
 }
 
-Service *service_new(const Settings *settings, GMainContext *context, GError **error)
+Service *service_new(const Settings *settings, GMainContext *context, SctpStack *sctp, GError **error)
 {
     g_autoptr(Certificate) certificate = certificate_new(error);
     if (!certificate)
@@ -227,7 +234,7 @@ Service *service_new(const Settings *settings, GMainContext *context, GError **e
     service->settings = settings;
     service->context = context;
     service->certificate = g_steal_pointer(&certificate);
-    service->sctp = sctp_stack_new(context);
+    service->sctp = sctp;
     service->delegate = (SessionDelegate){
         .streaming = on_streaming,
         .key_frame_wanted = on_key_frame_wanted,
@@ -258,7 +265,6 @@ void service_free(Service *service)
     pipeline_free(service->pipeline);
     camera_supervisor_free(service->camera);
     mailbox_free(service->frames);
-    sctp_stack_free(service->sctp);
     certificate_free(service->certificate);
     g_free(service);
 }

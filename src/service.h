@@ -6,11 +6,12 @@
 
 #include "http/service-verbs.h"
 #include "settings.h"
+#include "transport/sctp-transport.h"
 
 typedef struct Service Service;
 
-/** The camera's care starts; nobody watches yet (transfer full). Settings outlive the service. */
-Service *service_new(const Settings *settings, GMainContext *context, GError **error);
+/** The camera's care starts; nobody watches yet (transfer full). Settings, context and sctp outlive the service. */
+Service *service_new(const Settings *settings, GMainContext *context, SctpStack *sctp, GError **error);
 
 /** Tells the viewer, stops the camera; runs the context until what is to be said is said. NULL is allowed. */
 void service_free(Service *service);
