@@ -28,8 +28,8 @@
 #define RETRY_MIN_US (100 * 1000)
 #define RETRY_MAX_US (5 * G_USEC_PER_SEC)
 
-/* The least by which capture times rise: 90 ticks of the RTP clock. */
-#define MIN_TIME_STEP_US 1000
+/* The least by which capture times rise: one tick of the RTP clock of 90 kHz, rounded up. */
+#define MIN_TIME_STEP_US 12
 
 typedef enum OrderMode {
     ORDER_IDLE,
@@ -360,11 +360,11 @@ static void give_order(Pipeline *pipeline, OrderMode mode, const PipelineStream 
     pipeline->order.generation++;
     if (stream)
         pipeline->order.stream = *stream;
+    /* What an earlier order left in the queue; nothing of it comes in any more. */
+    loop_queue_clear(pipeline->queue);
     g_cond_signal(&pipeline->changed);
     g_mutex_unlock(&pipeline->mutex);
     mailbox_wake(pipeline->frames);
-    /* From here on nothing of an earlier order is put in. */
-    loop_queue_clear(pipeline->queue);
 }
 
 Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainContext *context)

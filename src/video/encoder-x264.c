@@ -34,8 +34,7 @@ typedef struct X264Encoder {
     int width;
     int height;
     uint8_t sps_start[3]; /* profile_idc, the constraint flags, level_idc (H.264 7.3.2.1.1) */
-    bool started;
-    int64_t origin_us; /* capture time of the first picture */
+    int64_t pictures;
     char last_message[128];
 } X264Encoder;
 
@@ -111,9 +110,7 @@ static void fill_param(X264Encoder *encoder, const EncoderConfig *config)
     param->i_threads = encoder_threads(config->width, config->height);
     param->i_fps_num = (uint32_t)config->fps;
     param->i_fps_den = 1;
-    param->b_vfr_input = 1;
-    param->i_timebase_num = 1;
-    param->i_timebase_den = G_USEC_PER_SEC;
+    param->b_vfr_input = 0; /* timed by their number: to know how long a picture lasts x264 would wait for the next */
     param->i_keyint_max = X264_KEYINT_MAX_INFINITE;
     param->i_scenecut_threshold = 0;
     param->b_repeat_headers = 1;
@@ -168,7 +165,7 @@ static void fill_picture(X264Encoder *encoder, const Frame *frame, bool key_fram
 {
     x264_picture_init(ret_picture);
     ret_picture->i_type = key_frame ? X264_TYPE_IDR : X264_TYPE_AUTO;
-    ret_picture->i_pts = frame->capture_time_us - encoder->origin_us;
+    ret_picture->i_pts = encoder->pictures++;
     ret_picture->img.i_csp = X264_CSP_I420;
     ret_picture->img.i_plane = 3;
     for (int plane = 0; plane < 3; plane++) {
@@ -206,10 +203,6 @@ static EncodedFrame *x264_encode(gpointer data, const Frame *frame, bool key_fra
 {
     X264Encoder *encoder = data;
     g_assert(frame->format == PIXEL_FORMAT_I420 && frame->width == encoder->width && frame->height == encoder->height);
-    if (!encoder->started)
-        encoder->origin_us = frame->capture_time_us;
-    encoder->started = true;
-
     x264_picture_t picture, coded;
     fill_picture(encoder, frame, key_frame, &picture);
     x264_nal_t *nals;

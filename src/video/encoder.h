@@ -12,7 +12,7 @@
 typedef struct EncoderConfig {
     int width; /* even, 16 to FRAME_MAX_SIDE */
     int height;
-    int fps;                           /* nominal: frames are timed by their capture time */
+    int fps;                           /* nominal: x264 takes the target as bits for each picture at this rate */
     int bitrate_bps;                   /* target */
     const char *preset;                /* (nullable) VIDEO_PRESET: speed against quality, in x264's names */
     const char *h264_profile_level_id; /* (nullable) as answered, RFC 6184 8.1, six digits; others ignore it */

@@ -1,0 +1,440 @@
+/* The encode thread between a mailbox that the test fills and a sink that notes what comes. */
+#include "pipeline.h"
+
+#include "util/clock.h"
+#include "video/frame.h"
+#include "video/timecode.h"
+
+#include <string.h>
+
+#define FPS         50
+#define INTERVAL_US (G_USEC_PER_SEC / FPS)
+
+/* Long enough for any loaded machine; a test that gets there has failed. */
+#define PATIENCE_US (20 * G_USEC_PER_SEC)
+
+typedef struct Received {
+    bool key_frame;
+    int width;
+    int height;
+    VideoCodec codec;
+    int64_t capture_time_us;
+    size_t length;
+} Received;
+
+typedef struct Fixture {
+    GMainContext *context;
+    Mailbox *frames;
+    Pipeline *pipeline;
+    GArray *received;
+    uint64_t frames_made;
+} Fixture;
+
+static const PipelineStream h264 = {.codec = VIDEO_CODEC_H264, .h264_profile_level_id = "42e01f"};
+static const PipelineStream vp8 = {.codec = VIDEO_CODEC_VP8};
+
+static void destroy_frame(gpointer frame)
+{
+    frame_unref(frame);
+}
+
+static void set_up(Fixture *fixture, gconstpointer rotation)
+{
+    PipelineConfig config = {.rotation = GPOINTER_TO_INT(rotation), .fps = FPS};
+    fixture->context = g_main_context_new();
+    fixture->frames = mailbox_new(destroy_frame);
+    fixture->pipeline = pipeline_new(&config, fixture->frames, fixture->context);
+    fixture->received = g_array_new(FALSE, FALSE, sizeof(Received));
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_free(fixture->pipeline);
+    mailbox_free(fixture->frames);
+    g_main_context_unref(fixture->context);
+    g_array_unref(fixture->received);
+}
+
+static void receive(const EncodedFrame *frame, gpointer user_data)
+{
+    Fixture *fixture = user_data;
+    Received received = {
+        .key_frame = frame->key_frame,
+        .width = frame->width,
+        .height = frame->height,
+        .codec = frame->codec,
+        .capture_time_us = frame->capture_time_us,
+        .length = frame->length,
+    };
+    g_assert_cmpuint(frame->length, >, 0);
+    g_assert_cmpint(frame->encode_time_us, >, 0);
+    g_array_append_val(fixture->received, received);
+}
+
+static void receive_wrongly(const EncodedFrame *frame, gpointer user_data)
+{
+    (void)frame;
+    (void)user_data;
+    g_assert_not_reached();
+}
+
+static const Received *at(Fixture *fixture, guint index)
+{
+    g_assert_cmpuint(index, <, fixture->received->len);
+    return &g_array_index(fixture->received, Received, index);
+}
+
+/* A picture with detail, captured now. Returns its capture time. */
+static int64_t put_frame(Fixture *fixture, int width, int height)
+{
+    Frame *frame = frame_new(PIXEL_FORMAT_I420, width, height);
+    for (int plane = 0; plane < 3; plane++)
+        for (int row = 0; row < (plane ? height / 2 : height); row++)
+            for (int x = 0; x < (plane ? width / 2 : width); x++)
+                frame_writable_plane(frame, plane)[row * frame->strides[plane] + x] =
+                    (uint8_t)(x * 3 + row * (int)(5 + fixture->frames_made));
+    int64_t capture_time_us = clock_monotonic_us();
+    frame->capture_time_us = capture_time_us;
+    frame->number = fixture->frames_made++;
+    mailbox_put(fixture->frames, frame);
+    return capture_time_us;
+}
+
+static gboolean do_nothing(gpointer user_data)
+{
+    (void)user_data;
+    return G_SOURCE_CONTINUE;
+}
+
+/* Runs the loop until count frames were received, and fails where they do not come. */
+static void wait_for_frames(Fixture *fixture, guint count)
+{
+    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
+    GSource *tick = g_timeout_source_new(100);
+    g_source_set_callback(tick, do_nothing, NULL, NULL);
+    g_source_attach(tick, fixture->context);
+    while (fixture->received->len < count && clock_monotonic_us() < deadline_us)
+        g_main_context_iteration(fixture->context, TRUE);
+    g_source_destroy(tick);
+    g_source_unref(tick);
+    g_assert_cmpuint(fixture->received->len, ==, count);
+}
+
+/* Long enough for the encode thread to do what it must not. */
+static void let_time_pass(Fixture *fixture)
+{
+    int64_t until_us = clock_monotonic_us() + 5 * INTERVAL_US;
+    while (clock_monotonic_us() < until_us) {
+        g_main_context_iteration(fixture->context, FALSE);
+        g_usleep(1000);
+    }
+}
+
+static void test_frame_at_hand(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    int64_t newest_us = put_frame(fixture, 64, 48);
+    let_time_pass(fixture);
+    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_encoded, ==, 0);
+
+    int64_t start_us = clock_monotonic_us();
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    g_test_message("first picture after %.1f ms", (double)(clock_monotonic_us() - start_us) / 1000);
+    g_assert_true(at(fixture, 0)->key_frame);
+    g_assert_cmpint(at(fixture, 0)->capture_time_us, ==, newest_us);
+    g_assert_cmpint(at(fixture, 0)->width, ==, 64);
+    g_assert_cmpint(at(fixture, 0)->height, ==, 48);
+    let_time_pass(fixture);
+    g_assert_cmpuint(fixture->received->len, ==, 1);
+}
+
+static void test_each_frame(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_start(fixture->pipeline, &vp8, receive, fixture);
+    for (guint i = 0; i < 10; i++) {
+        int64_t capture_time_us = put_frame(fixture, 64, 48);
+        wait_for_frames(fixture, i + 1);
+        g_assert_cmpint(at(fixture, i)->capture_time_us, ==, capture_time_us);
+        g_assert_cmpint(at(fixture, i)->key_frame, ==, i == 0);
+        g_assert_cmpint(at(fixture, i)->codec, ==, VIDEO_CODEC_VP8);
+    }
+    PipelineStats stats = pipeline_get_stats(fixture->pipeline);
+    g_assert_cmpuint(stats.frames_encoded, ==, 10);
+    g_assert_cmpuint(stats.key_frames, ==, 1);
+    g_assert_cmpuint(stats.frames_dropped, ==, 0);
+    g_assert_cmpuint(stats.encode_errors, ==, 0);
+}
+
+static void test_stop(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (int i = 0; i < 20; i++) {
+        pipeline_start(fixture->pipeline, &h264, i % 2 ? receive_wrongly : receive, fixture);
+        put_frame(fixture, 64, 48);
+        if (i % 2 == 0)
+            wait_for_frames(fixture, fixture->received->len + 1);
+        else if (i % 4 == 1)
+            g_usleep(5000); /* let a picture wait in the queue */
+        pipeline_stop(fixture->pipeline);
+        pipeline_stop(fixture->pipeline);
+        put_frame(fixture, 64, 48);
+    }
+    guint before = fixture->received->len;
+    let_time_pass(fixture);
+    g_assert_cmpuint(fixture->received->len, ==, before);
+}
+
+static void test_next_viewer(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    int64_t capture_time_us = put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    pipeline_stop(fixture->pipeline);
+    pipeline_start(fixture->pipeline, &vp8, receive, fixture);
+    wait_for_frames(fixture, 2); /* from the picture that the first one had: the mailbox is empty */
+    g_assert_true(at(fixture, 1)->key_frame);
+    g_assert_cmpint(at(fixture, 1)->codec, ==, VIDEO_CODEC_VP8);
+    g_assert_cmpint(at(fixture, 1)->capture_time_us, ==, capture_time_us);
+}
+
+static void test_replaced(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, receive_wrongly, NULL);
+    g_usleep(20000); /* its first picture waits in the queue, most likely */
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    g_assert_true(at(fixture, 0)->key_frame);
+}
+
+static void test_prepared(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 640, 480);
+    pipeline_prepare(fixture->pipeline, &h264);
+    let_time_pass(fixture);
+    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_encoded, ==, 0);
+    int64_t start_us = clock_monotonic_us();
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    g_test_message("first picture after %.1f ms", (double)(clock_monotonic_us() - start_us) / 1000);
+    g_assert_true(at(fixture, 0)->key_frame);
+
+    pipeline_prepare(fixture->pipeline, &vp8);
+    put_frame(fixture, 640, 480);
+    let_time_pass(fixture);
+    g_assert_cmpuint(fixture->received->len, ==, 1); /* preparing stops what ran */
+    pipeline_stop(fixture->pipeline);
+}
+
+static void test_key_frame_next(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    for (guint i = 1; i < 10; i++) {
+        if (i == 5)
+            pipeline_request_key_frame(fixture->pipeline);
+        put_frame(fixture, 64, 48);
+        wait_for_frames(fixture, i + 1);
+        g_assert_cmpint(at(fixture, i)->key_frame, ==, i == 5);
+    }
+}
+
+static void test_key_frame_without_camera(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    for (guint i = 1; i < 4; i++) {
+        int64_t asked_us = clock_monotonic_us();
+        pipeline_request_key_frame(fixture->pipeline);
+        wait_for_frames(fixture, i + 1);
+        g_assert_cmpint(clock_monotonic_us() - asked_us, >=, INTERVAL_US); /* the camera had its chance */
+        g_assert_true(at(fixture, i)->key_frame);
+        g_assert_cmpint(at(fixture, i)->capture_time_us, >, at(fixture, i - 1)->capture_time_us);
+        g_assert_cmpint(at(fixture, i)->capture_time_us, <, clock_monotonic_us());
+    }
+    put_frame(fixture, 64, 48);
+    wait_for_frames(fixture, 5);
+    g_assert_false(at(fixture, 4)->key_frame);
+    g_assert_cmpint(at(fixture, 4)->capture_time_us, >, at(fixture, 3)->capture_time_us);
+}
+
+static void test_size_change(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const int sizes[][2] = {{64, 48}, {64, 48}, {96, 64}, {96, 64}, {64, 48}};
+    static const bool key_frames[] = {true, false, true, false, true};
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        put_frame(fixture, sizes[i][0], sizes[i][1]);
+        wait_for_frames(fixture, i + 1);
+        g_assert_cmpint(at(fixture, i)->width, ==, sizes[i][0]);
+        g_assert_cmpint(at(fixture, i)->height, ==, sizes[i][1]);
+        g_assert_cmpint(at(fixture, i)->key_frame, ==, key_frames[i]);
+    }
+}
+
+static void test_rotation(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    g_assert_cmpint(at(fixture, 0)->width, ==, 48);
+    g_assert_cmpint(at(fixture, 0)->height, ==, 64);
+}
+
+/* Waits, without running the loop, until the encode thread has encoded count pictures in all. */
+static void wait_for_encoding(Fixture *fixture, guint64 count)
+{
+    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
+    while (pipeline_get_stats(fixture->pipeline).frames_encoded < count) {
+        g_assert_cmpint(clock_monotonic_us(), <, deadline_us);
+        g_usleep(500);
+    }
+}
+
+static void test_overflow(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    guint64 encoded = 0;
+    while (pipeline_get_stats(fixture->pipeline).frames_dropped == 0) {
+        put_frame(fixture, 64, 48);
+        wait_for_encoding(fixture, ++encoded);
+        g_assert_cmpuint(encoded, <, 100);
+    }
+    guint kept = (guint)encoded - 1;
+    wait_for_frames(fixture, kept);
+    for (guint i = 0; i < kept; i++)
+        g_assert_cmpint(at(fixture, i)->key_frame, ==, i == 0);
+    put_frame(fixture, 64, 48);
+    wait_for_frames(fixture,
+                    kept + 1); /* the camera's next, or the dropped one once more: a key frame in either case */
+    g_assert_true(at(fixture, kept)->key_frame);
+    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_dropped, ==, 1);
+}
+
+static void test_time_stands_still(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_start(fixture->pipeline, &vp8, receive, fixture);
+    for (guint i = 0; i < 3; i++) {
+        Frame *frame = frame_new(PIXEL_FORMAT_YUYV, 64, 48);
+        memset(frame_writable_plane(frame, 0), 100, (size_t)frame->strides[0] * 48);
+        frame->capture_time_us = 5000000 - i; /* a camera whose clock runs backwards */
+        mailbox_put(fixture->frames, frame);
+        wait_for_frames(fixture, i + 1);
+        if (i > 0)
+            g_assert_cmpint(at(fixture, i)->capture_time_us, >, at(fixture, i - 1)->capture_time_us);
+    }
+    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).encode_errors, ==, 0);
+}
+
+static void test_failing_encoder(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const PipelineStream high = {.codec = VIDEO_CODEC_H264, .h264_profile_level_id = "640c1f"};
+    g_test_expect_message("pipeline", G_LOG_LEVEL_WARNING, "*640c1f*"); /* once, however often it is tried */
+    pipeline_start(fixture->pipeline, &high, receive_wrongly, NULL);
+    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
+    while (pipeline_get_stats(fixture->pipeline).encode_errors < 2) {
+        put_frame(fixture, 64, 48);
+        g_assert_cmpint(clock_monotonic_us(), <, deadline_us);
+        g_usleep(INTERVAL_US / 4);
+    }
+    g_test_assert_expected_messages();
+    g_test_expect_message("pipeline", G_LOG_LEVEL_INFO, "*encodes*");
+    g_test_expect_message("pipeline", G_LOG_LEVEL_MESSAGE, "*works again*");
+    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    wait_for_frames(fixture, 1);
+    g_test_assert_expected_messages();
+    g_assert_true(at(fixture, 0)->key_frame);
+}
+
+static size_t bytes_of_last(Fixture *fixture, guint count)
+{
+    size_t bytes = 0;
+    for (guint i = fixture->received->len - count; i < fixture->received->len; i++)
+        bytes += at(fixture, i)->length;
+    return bytes;
+}
+
+static void test_bitrate(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    PipelineStream stream = h264;
+    stream.bitrate_bps = 1000000;
+    pipeline_start(fixture->pipeline, &stream, receive, fixture);
+    for (guint i = 0; i < 40; i++) {
+        put_frame(fixture, 320, 240);
+        wait_for_frames(fixture, i + 1);
+    }
+    size_t before = bytes_of_last(fixture, 20);
+    pipeline_set_bitrate(fixture->pipeline, 100000);
+    for (guint i = 40; i < 80; i++) {
+        put_frame(fixture, 320, 240);
+        wait_for_frames(fixture, i + 1);
+    }
+    g_assert_cmpuint(bytes_of_last(fixture, 20), <, before / 2);
+    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).key_frames, ==, 1);
+}
+
+static void test_free_while_running(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_start(fixture->pipeline, &h264, receive_wrongly, NULL);
+    put_frame(fixture, 640, 480);
+    put_frame(fixture, 640, 480); /* tear_down() frees it in the middle of the work */
+}
+
+static void free_pipeline(const EncodedFrame *frame, gpointer user_data)
+{
+    Fixture *fixture = user_data;
+    receive(frame, user_data);
+    g_clear_pointer(&fixture->pipeline, pipeline_free);
+}
+
+static void test_free_inside(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    put_frame(fixture, 64, 48);
+    pipeline_start(fixture->pipeline, &h264, free_pipeline, fixture);
+    wait_for_frames(fixture, 1);
+    g_assert_null(fixture->pipeline);
+    pipeline_free(NULL);
+}
+
+#define ADD(path, function) g_test_add("/pipeline/" path, Fixture, GINT_TO_POINTER(0), set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("first-picture-is-the-newest-at-hand-as-a-key-frame", test_frame_at_hand);
+    ADD("each-frame-is-encoded-once-and-in-order", test_each_frame);
+    ADD("stop-means-silence", test_stop);
+    ADD("next-viewer-starts-from-the-picture-at-hand", test_next_viewer);
+    ADD("frames-of-an-earlier-start-reach-no-later-sink", test_replaced);
+    ADD("prepared-means-silent-but-ready", test_prepared);
+    ADD("key-frame-comes-with-the-next-frame", test_key_frame_next);
+    ADD("key-frame-comes-though-the-camera-stands-still", test_key_frame_without_camera);
+    ADD("new-size-reopens-the-encoder", test_size_change);
+    g_test_add("/pipeline/rotation-turns-the-size", Fixture, GINT_TO_POINTER(90), set_up, test_rotation, tear_down);
+    ADD("overflow-drops-and-forces-a-key-frame", test_overflow);
+    ADD("capture-times-rise-whatever-the-camera-says", test_time_stands_still);
+    ADD("failing-encoder-is-counted-and-tried-again", test_failing_encoder);
+    ADD("new-bitrate-takes-effect", test_bitrate);
+    ADD("freed-while-it-runs", test_free_while_running);
+    ADD("freed-by-its-sink", test_free_inside);
+    return g_test_run();
+}
