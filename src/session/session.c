@@ -30,6 +30,7 @@ struct Session {
     SessionConfig config;
     char *client_id;
     SessionState state;
+    SessionCloseReason close_reason; /* once CLOSED */
     SessionStream stream;
     RtpSenderConfig rtp_config;
     int remote_sctp_port; /* 0: no data channel */
@@ -196,6 +197,7 @@ void session_close(Session *session, SessionCloseReason reason)
     int64_t now_us = clock_monotonic_us();
     bool was_streaming = session->state == SESSION_STATE_STREAMING;
     session->state = SESSION_STATE_CLOSED;
+    session->close_reason = reason;
     session->connect_deadline_us = DEADLINE_NEVER;
     g_message("viewer %s closed: %s, after %.1f s", session->client_id, session_close_reason_name(reason),
               (double)(now_us - session->started_us) / G_USEC_PER_SEC);
@@ -211,7 +213,10 @@ static void finish(Session *session)
 {
     session->farewell_deadline_us = DEADLINE_NEVER;
     g_clear_pointer(&session->sctp, sctp_transport_free);
-    dtls_transport_close(session->dtls);
+    if (session->close_reason == SESSION_CLOSE_DELETED)
+        dtls_transport_close(session->dtls);
+    else
+        dtls_transport_abort(session->dtls);
     session->config.delegate->finished(session, session->config.delegate->user_data);
 }
 

@@ -20,7 +20,10 @@
 #define DTLS_MAX_TIMEOUT_US   2000000
 
 #define SRTP_PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
-#define CIPHERS       "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES128"
+/* A private-use number (RFC 8447 8): an extension that is never sent, see dtls_transport_abort(). */
+#define ABORT_EXTENSION 65280
+
+#define CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES128"
 
 struct DtlsTransport {
     DtlsTransportConfig config;
@@ -31,6 +34,7 @@ struct DtlsTransport {
     SSL *ssl;
     DtlsState state;
     char error[160];
+    bool aborting;
     const uint8_t *incoming; /* the datagram being handled; NULL once read */
     size_t incoming_length;
 };
@@ -85,13 +89,30 @@ static unsigned int next_retransmission_us(SSL *ssl, unsigned int previous_us)
     return previous_us == 0 ? DTLS_FIRST_TIMEOUT_US : MIN(2 * previous_us, DTLS_MAX_TIMEOUT_US);
 }
 
+/* Asked while a ClientHello is built. */
+static int add_abort_extension(SSL *ssl, unsigned int type, unsigned int context, const unsigned char **out,
+                               size_t *out_length, X509 *x509, size_t chain_index, int *alert, void *user_data)
+{
+    (void)ssl;
+    (void)type;
+    (void)context;
+    (void)out;
+    (void)out_length;
+    (void)x509;
+    (void)chain_index;
+    *alert = SSL_AD_ACCESS_DENIED;
+    return ((DtlsTransport *)user_data)->aborting ? -1 : 0; /* the alert goes out; nothing is added */
+}
+
 static bool make_context(DtlsTransport *transport)
 {
     SSL_CTX *context = transport->context = SSL_CTX_new(DTLS_method());
     if (!context || !SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) ||
         !SSL_CTX_use_certificate(context, transport->config.certificate->x509) ||
         !SSL_CTX_use_PrivateKey(context, transport->config.certificate->key) ||
-        !SSL_CTX_set_cipher_list(context, CIPHERS) || SSL_CTX_set_tlsext_use_srtp(context, SRTP_PROFILES) != 0)
+        !SSL_CTX_set_cipher_list(context, CIPHERS) || SSL_CTX_set_tlsext_use_srtp(context, SRTP_PROFILES) != 0 ||
+        !SSL_CTX_add_custom_ext(context, ABORT_EXTENSION, SSL_EXT_CLIENT_HELLO | SSL_EXT_DTLS_ONLY, add_abort_extension,
+                                NULL, transport, NULL, NULL))
         return false;
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, accept_any_certificate);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -303,4 +324,22 @@ void dtls_transport_close(DtlsTransport *transport)
     ERR_clear_error();
     SSL_shutdown(transport->ssl);
     transport->state = DTLS_STATE_CLOSED;
+}
+
+/*
+ * OpenSSL has no call to send an alert. It sends one where an extension's callback says that a ClientHello cannot be
+ * made, so that a renegotiation which is begun and fails at once does it; nothing else of it leaves.
+ */
+void dtls_transport_abort(DtlsTransport *transport)
+{
+    if (transport->state == DTLS_STATE_CONNECTED && transport->config.active) {
+        transport->aborting = true;
+        SSL_clear_options(transport->ssl, SSL_OP_NO_RENEGOTIATION);
+        ERR_clear_error();
+        if (SSL_renegotiate(transport->ssl))
+            SSL_do_handshake(transport->ssl);
+        ERR_clear_error();
+        transport->state = DTLS_STATE_CLOSED;
+    }
+    dtls_transport_close(transport);
 }

@@ -70,7 +70,13 @@ bool dtls_transport_export_srtp_keys(DtlsTransport *transport, DtlsSrtpKeys *ret
 /** Sends application data as one record; false where it is not connected or data is too long for a datagram. */
 bool dtls_transport_send(DtlsTransport *transport, const uint8_t *data, size_t length);
 
-/** Sends close_notify, where connected. */
+/** Sends close_notify, where connected: the end of an ordinary conversation. */
 void dtls_transport_close(DtlsTransport *transport);
+
+/**
+ * Sends a fatal access_denied alert where connected and active, else close_notify: the peer is turned away. Browsers
+ * report a connection as failed at once then, while one closed by close_notify looks connected for seconds more.
+ */
+void dtls_transport_abort(DtlsTransport *transport);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DtlsTransport, dtls_transport_free)

@@ -213,6 +213,27 @@ static void test_close_notify(void)
     pair_close(&pair);
 }
 
+static void test_abort(void)
+{
+    Pair pair;
+    pair_open(&pair, false);
+    exchange(&pair);
+    guint sent = pair.client.datagrams_sent;
+    dtls_transport_abort(pair.client.dtls);
+    g_assert_cmpuint(pair.client.datagrams_sent, ==, sent + 1); /* the alert, and no ClientHello */
+    exchange(&pair);
+    assert_states(&pair, DTLS_STATE_CLOSED, DTLS_STATE_FAILED);
+    g_assert_nonnull(strstr(dtls_transport_get_error(pair.server.dtls), "access denied"));
+    pair_close(&pair);
+
+    pair_open(&pair, false);
+    exchange(&pair);
+    dtls_transport_abort(pair.server.dtls); /* passive: only close_notify is to be had */
+    exchange(&pair);
+    assert_states(&pair, DTLS_STATE_CLOSED, DTLS_STATE_CLOSED);
+    pair_close(&pair);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -222,5 +243,6 @@ int main(int argc, char **argv)
     g_test_add_func("/dtls-transport/sends-a-lost-flight-again", test_lost_flight);
     g_test_add_func("/dtls-transport/survives-rubbish", test_rubbish);
     g_test_add_func("/dtls-transport/says-and-hears-close-notify", test_close_notify);
+    g_test_add_func("/dtls-transport/turns-a-peer-away-by-a-fatal-alert", test_abort);
     return g_test_run();
 }
