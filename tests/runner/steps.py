@@ -150,7 +150,7 @@ def asan(runner):
 def tsan(runner):
     """The unit tests under TSan: the modules with threads are among them."""
     directory = runner.build("tsan")
-    wrapper = ["env", f"LD_PRELOAD={directory}/tests/tsan/libglib-locks.so"]
+    wrapper = ["env", f"LD_PRELOAD={directory}/tests/tsan/libtsan-glib.so"]
     random_bits = Path("/proc/sys/vm/mmap_rnd_bits")
     if random_bits.exists() and int(random_bits.read_text()) > 28:
         wrapper = ["setarch", "-R", *wrapper]  # gcc 12's TSan cannot place its shadow memory otherwise
