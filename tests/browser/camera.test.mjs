@@ -42,7 +42,7 @@ describe('the camera', () => {
       await viewer.play();
       const picture = await viewer.waitForMotion();
       assert.deepEqual([picture.width, picture.height], [320, 240]);
-      assert.equal(await viewer.text('#camera'), '');
+      await viewer.waitForText('#camera', /^$/);
       const id = await service.viewer();
 
       await camera.unplug();

@@ -8,6 +8,7 @@ import path from 'node:path';
 export class FifoCamera {
   #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'fifo-camera-'));
   #feed = null;
+  #feedGone = null;
   path = path.join(this.#directory, 'camera.y4m');
 
   constructor() {
@@ -19,15 +20,13 @@ export class FifoCamera {
     this.#feed = spawn('ffmpeg', [
       '-nostdin', '-loglevel', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=15',
       '-pix_fmt', 'yuv420p', '-f', 'yuv4mpegpipe', '-y', this.path,
-    ], { stdio: ['ignore', 'ignore', 'inherit'] });
+    ], { stdio: 'ignore' });
+    this.#feedGone = once(this.#feed, 'close');
   }
 
   async unplug() {
-    if (!this.#feed) return;
-    const gone = once(this.#feed, 'close');
-    this.#feed.kill('SIGKILL');
-    await gone;
-    this.#feed = null;
+    this.#feed?.kill('SIGKILL');
+    await this.#feedGone;
   }
 
   async remove() {
