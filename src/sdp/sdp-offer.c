@@ -213,10 +213,9 @@ static bool parse_line(SdpParser *parser, SdpSlice line, GError **error)
     return parse_media_line(parser, parser->section.media, value, error);
 }
 
-static bool parse_lines(SdpParser *parser, SdpSlice text, GError **error)
+static bool parse_lines(SdpParser *parser, SdpSlice rest, GError **error)
 {
-    SdpSlice rest = text;
-    while (rest.length) {
+    do {
         SdpSlice line = sdp_slice_split(&rest, '\n');
         if (line.length && line.start[line.length - 1] == '\r')
             line.length--;
@@ -225,9 +224,7 @@ static bool parse_lines(SdpParser *parser, SdpSlice text, GError **error)
             return sdp_parser_refuse(parser, "text", line, "is no SDP: it must begin with v=0", error);
         if (line.length && !parse_line(parser, line, error))
             return false;
-    }
-    if (parser->line == 0)
-        return sdp_parser_refuse(parser, "text", text, "is no SDP: it must begin with v=0", error);
+    } while (rest.length);
     finish_section(parser);
     return true;
 }
