@@ -51,14 +51,13 @@ static void write_extensions(ByteWriter *writer, const RtpHeader *header, const 
     byte_writer_u16(writer, ONE_BYTE_PROFILE);
     byte_writer_u16(writer, 0);
     write_elements(writer, header, ids, layout);
-    if (writer->failed)
-        return;
     if (writer->length == start + EXTENSION_HEAD_BYTES) {
         writer->length = start;
         return;
     }
-    while ((writer->length - start) % 4)
-        byte_writer_u8(writer, 0);
+    byte_writer_uint(writer, 0, (4 - (writer->length - start) % 4) % 4);
+    if (writer->failed)
+        return;
     size_t words = (writer->length - start - EXTENSION_HEAD_BYTES) / 4;
     writer->bytes[0] |= EXTENSION_BIT;
     ByteWriter length_field = byte_writer_init(writer->bytes + start + 2, 2);
