@@ -1,0 +1,125 @@
+/* The verbs as a service would do them, without any of its work. */
+#include "fake-service.h"
+
+#include <string.h>
+
+static GMutexLocker *enter_verb(FakeService *service)
+{
+    if (service->verb_takes_us)
+        g_usleep(service->verb_takes_us);
+    GMutexLocker *locker = g_mutex_locker_new(&service->mutex);
+    service->verb_count++;
+    return locker;
+}
+
+static void replace(char **target, const char *value)
+{
+    g_free(*target);
+    *target = g_strdup(value);
+}
+
+static bool offer(gpointer data, const ServiceOffer *offered, ServiceAnswer *ret_answer, GError **error)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    replace(&service->sdp, offered->sdp);
+    replace(&service->offered_client_id, offered->client_id);
+    replace(&service->peer, offered->peer);
+    service->over_loopback = offered->over_loopback;
+    if (service->offer_error) {
+        g_set_error_literal(error, SERVICE_ERROR, service->offer_error - 1, service->offer_error_message);
+        return false;
+    }
+    ret_answer->sdp = g_strdup("v=0\r\nanswer \303\251\r\n");
+    ret_answer->client_id = g_strdup(offered->client_id ? offered->client_id : "made-up");
+    return true;
+}
+
+static bool is_current(FakeService *service, const char *client_id, GError **error)
+{
+    if (g_strcmp0(service->client_id, client_id) == 0)
+        return true;
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NO_CLIENT, "not the current viewer");
+    return false;
+}
+
+static bool add_candidate(gpointer data, const char *client_id, const char *candidate, GError **error)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    replace(&service->candidate, candidate);
+    return is_current(service, client_id, error);
+}
+
+static bool close_client(gpointer data, const char *client_id, GError **error)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    return is_current(service, client_id, error);
+}
+
+static char *force_release(gpointer data)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    return g_strdup(service->client_id);
+}
+
+static void get_connection(gpointer data, ServiceConnection *ret_connection)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    *ret_connection = (ServiceConnection){g_strdup(service->client_id), 1.5, "streaming"};
+}
+
+static void get_camera_status(gpointer data, CameraStatus *ret_status)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    *ret_status = service->status;
+}
+
+static void get_camera_config(gpointer data, ServiceCameraConfig *ret_config)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    *ret_config = service->camera_config;
+}
+
+void fake_service_init(FakeService *service)
+{
+    memset(service, 0, sizeof *service);
+    g_mutex_init(&service->mutex);
+    service->verbs = (ServiceVerbs){
+        .service = service,
+        .offer = offer,
+        .add_candidate = add_candidate,
+        .close_client = close_client,
+        .force_release = force_release,
+        .get_connection = get_connection,
+        .get_camera_status = get_camera_status,
+        .get_camera_config = get_camera_config,
+    };
+}
+
+void fake_service_clear(FakeService *service)
+{
+    g_free(service->client_id);
+    g_free(service->sdp);
+    g_free(service->offered_client_id);
+    g_free(service->candidate);
+    g_free(service->peer);
+    g_mutex_clear(&service->mutex);
+}
+
+HttpServer *fake_service_serve(FakeService *service, const HttpServerConfig *limits, IceConfig *ice_config)
+{
+    HttpServerConfig config = limits ? *limits : (HttpServerConfig){0};
+    config.host = "127.0.0.1";
+    config.verbs = &service->verbs;
+    config.ice_config = ice_config;
+    GError *error = NULL;
+    HttpServer *server = http_server_new(&config, &error);
+    g_assert_no_error(error);
+    return server;
+}

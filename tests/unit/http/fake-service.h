@@ -1,0 +1,31 @@
+/* A service whose answers the test sets before the server starts, and which remembers what it was asked. */
+#pragma once
+
+#include "http/http-server.h"
+
+typedef struct FakeService {
+    ServiceVerbs verbs;
+    gulong verb_takes_us;
+
+    GMutex mutex;    /* of all that follows: the verbs are called on the HTTP thread */
+    char *client_id; /* (nullable) who watches */
+    int offer_error; /* ServiceError + 1 that every offer fails with; 0: none does */
+    const char *offer_error_message;
+    CameraStatus status;
+    ServiceCameraConfig camera_config;
+
+    /* What the last offer and the last candidate brought. */
+    char *sdp;
+    char *offered_client_id;
+    char *candidate;
+    char *peer;
+    bool over_loopback;
+    guint verb_count;
+} FakeService;
+
+/** Nobody watches, and all offers are answered. */
+void fake_service_init(FakeService *service);
+void fake_service_clear(FakeService *service);
+
+/** A server for it on a free port of 127.0.0.1; ice_config is shared by all. (transfer full) */
+HttpServer *fake_service_serve(FakeService *service, const HttpServerConfig *limits, IceConfig *ice_config);
