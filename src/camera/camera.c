@@ -3,10 +3,12 @@
 
 #include "camera/camera-file.h"
 #include "camera/camera-pattern.h"
+#include "camera/camera-realsense.h"
 
 #include <string.h>
 
 static const CameraBackend *const backends[] = {
+    &camera_realsense_backend,
     &camera_file_backend,
     &camera_pattern_backend,
     NULL,

@@ -1,0 +1,28 @@
+/*
+ * The SDK's context. Live cameras share one that is kept until the process ends, because deleting it takes up to two
+ * seconds; a recording brings a context of its own.
+ */
+#pragma once
+
+#include "camera/realsense/realsense-error.h"
+
+/** A new context (transfer full), or NULL with error set. */
+rs2_context *realsense_context_new(GError **error);
+
+/** The context of the live cameras (transfer none), made when first asked for; NULL with error set. Any thread. */
+rs2_context *realsense_context_shared(GError **error);
+
+/** Counts how often cameras came or went, as far as the SDK has told. Any thread. */
+guint realsense_context_changes(void);
+
+/**
+ * From now on realsense_context_is_gone() tells of this device (transfer none) and no longer of another one: one live
+ * camera is open at a time.
+ */
+void realsense_context_watch(const rs2_device *device);
+
+/** Ends that; without effect if the device is not watched. To be called before the device is deleted. */
+void realsense_context_unwatch(const rs2_device *device);
+
+/** Whether the SDK has reported the watched device as removed: its handle is stale, even if it is back. Any thread. */
+bool realsense_context_is_gone(const rs2_device *device);
