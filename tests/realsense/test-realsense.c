@@ -1,0 +1,595 @@
+/*
+ * The realsense back end against the real librealsense: live on software cameras (realsense-shim.c is preloaded), and
+ * on recordings. Needs LD_PRELOAD, CAMERA_PLUGIN_DIR and REALSENSE_TEST_BAG (320x240@30) in its environment.
+ */
+#include "camera/camera-realsense.h"
+#include "camera/camera-supervisor.h"
+#include "software-camera-models.h"
+#include "util/clock.h"
+
+#include <dlfcn.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define FRAME_LIMIT_US    (5 * G_USEC_PER_SEC) /* generous: a loaded machine is no failure */
+#define RECORDING_WIDTH   320
+#define RECORDING_HEIGHT  240
+#define OPEN_CLOSE_CYCLES 200
+
+static const CameraBackend *const backend = &camera_realsense_backend;
+static const CameraConfig vga = {.width = 640, .height = 480, .fps = 30};
+
+/* ---- what the tests are made of ---- */
+
+static void control(const char *words)
+{
+    g_autoptr(GError) error = NULL;
+    g_file_set_contents(g_getenv("REALSENSE_SHIM_CONTROL"), words, -1, &error);
+    g_assert_no_error(error);
+}
+
+static gpointer open_camera(const CameraConfig *config, CameraInfo *ret_info)
+{
+    g_autoptr(GError) error = NULL;
+    gpointer camera = backend->open(config, ret_info, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(camera);
+    return camera;
+}
+
+static Frame *next_frame(gpointer camera)
+{
+    g_autoptr(GError) error = NULL;
+    Frame *frame = backend->wait_frame(camera, clock_monotonic_us() + FRAME_LIMIT_US, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(frame);
+    return frame;
+}
+
+/* Opening fails with this code; the message is returned (transfer full). */
+static char *open_failure(const CameraConfig *config, CameraError code)
+{
+    g_autoptr(GError) error = NULL;
+    CameraInfo info = {0};
+    g_assert_null(backend->open(config, &info, &error));
+    g_assert_error(error, CAMERA_ERROR, (int)code);
+    return g_strdup(error->message);
+}
+
+static void assert_contains(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        g_error("\"%s\" is not in: %s", part, text);
+}
+
+/* Where the software camera's white bar is: the first bright pixel of the last row; -1 if nowhere. */
+static int bar_position(const Frame *frame)
+{
+    const uint8_t *row = frame->planes[0] + (size_t)(frame->height - 1) * (size_t)frame->strides[0];
+    for (int x = 0; x < frame->width; x++) {
+        if (row[2 * x] == 235)
+            return x;
+    }
+    return -1;
+}
+
+static void assert_picture(const Frame *frame, int width, int height)
+{
+    g_assert_cmpint(frame->format, ==, PIXEL_FORMAT_YUYV);
+    g_assert_cmpint(frame->width, ==, width);
+    g_assert_cmpint(frame->height, ==, height);
+    g_assert_cmpint(frame->strides[0], >=, 2 * width);
+    static const uint8_t red[4] = {81, 90, 81, 240};
+    g_assert_cmpmem(frame->planes[0], 4, red, 4); /* upper left: not rotated, not shifted */
+    const uint8_t *middle = frame->planes[0] + (size_t)(height / 2 - 1) * (size_t)frame->strides[0];
+    g_assert_cmpmem(middle, 4, red, 4);
+    g_assert_cmpint(bar_position(frame), >=, 0);
+}
+
+static guint count_entries(const char *directory)
+{
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
+    g_assert_nonnull(dir);
+    guint count = 0;
+    while (g_dir_read_name(dir) != NULL)
+        count++;
+    return count;
+}
+
+static void reset(void)
+{
+    control("devices=1 mode=stream");
+}
+
+/* ---- live ---- */
+
+static void test_streams(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    g_assert_cmpstr(info.name, ==, software_camera_models[0].name);
+    g_assert_cmpstr(info.serial, ==, software_camera_models[0].serial);
+    g_assert_cmpstr(info.firmware, ==, software_camera_models[0].firmware);
+    g_assert_cmpstr(info.usb_type, ==, software_camera_models[0].usb_type);
+    g_assert_cmpfloat(info.fps, ==, 30);
+    int64_t last_capture_us = 0;
+    int last_bar = -1;
+    for (uint64_t number = 0; number < 20; number++) {
+        g_autoptr(Frame) frame = next_frame(camera);
+        assert_picture(frame, vga.width, vga.height);
+        g_assert_cmpuint(frame->number, ==, number);
+        g_assert_cmpint(frame->capture_time_us, >, last_capture_us);
+        g_assert_cmpint(frame->capture_time_us, <=, clock_monotonic_us());
+        g_assert_cmpint(bar_position(frame), !=, last_bar);
+        last_capture_us = frame->capture_time_us;
+        last_bar = bar_position(frame);
+    }
+    backend->close(camera);
+}
+
+/* The software camera says that it captured 3 ms before it delivers. */
+static void test_capture_time(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    for (int i = 0; i < 5; i++) {
+        g_autoptr(Frame) frame = next_frame(camera);
+        g_assert_cmpint(clock_monotonic_us() - frame->capture_time_us, >=, 2900);
+    }
+    backend->close(camera);
+}
+
+static void test_frame_rate_first(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    float (*auto_exposure_priority)(void) =
+        (float (*)(void))dlsym(RTLD_DEFAULT, "realsense_shim_auto_exposure_priority");
+    g_assert_nonnull(auto_exposure_priority);
+    g_assert_cmpfloat(auto_exposure_priority(), ==, 0);
+    backend->close(camera);
+}
+
+static void test_sizes(void)
+{
+    static const CameraConfig configs[] = {
+        {.width = 320, .height = 240, .fps = 30},  {.width = 848, .height = 480, .fps = 30},
+        {.width = 640, .height = 480, .fps = 60},  {.width = 640, .height = 480, .fps = 15},
+        {.width = 1280, .height = 720, .fps = 30},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(configs); i++) {
+        CameraInfo info = {0};
+        gpointer camera = open_camera(&configs[i], &info);
+        g_assert_cmpfloat(info.fps, ==, configs[i].fps);
+        for (int n = 0; n < 3; n++) {
+            g_autoptr(Frame) frame = next_frame(camera);
+            assert_picture(frame, configs[i].width, configs[i].height);
+        }
+        backend->close(camera);
+    }
+}
+
+static void test_frames_outlive_camera(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    Frame *frames[8];
+    for (size_t i = 0; i < G_N_ELEMENTS(frames); i++)
+        frames[i] = next_frame(camera);
+    backend->close(camera);
+    for (size_t i = 0; i < G_N_ELEMENTS(frames); i++) {
+        assert_picture(frames[i], vga.width, vga.height);
+        frame_unref(frames[i]);
+    }
+}
+
+static void test_serial(void)
+{
+    control("devices=2 mode=stream");
+    for (int i = 0; i < SOFTWARE_CAMERA_COUNT; i++) {
+        const CameraConfig config = {
+            .width = 640, .height = 480, .fps = 30, .serial = software_camera_models[i].serial};
+        CameraInfo info = {0};
+        gpointer camera = open_camera(&config, &info);
+        g_assert_cmpstr(info.serial, ==, software_camera_models[i].serial);
+        g_assert_cmpstr(info.name, ==, software_camera_models[i].name);
+        frame_unref(next_frame(camera));
+        backend->close(camera);
+    }
+}
+
+static void test_wrong_serial(void)
+{
+    control("devices=2 mode=stream");
+    const CameraConfig config = {.width = 640, .height = 480, .fps = 30, .serial = "123456789012"};
+    g_autofree char *message = open_failure(&config, CAMERA_ERROR_WRONG_SERIAL);
+    assert_contains(message, "CAMERA_SERIAL=123456789012");
+    assert_contains(message, software_camera_models[0].serial);
+    assert_contains(message, software_camera_models[1].serial);
+}
+
+static void test_no_device(void)
+{
+    control("devices=0");
+    g_free(open_failure(&vga, CAMERA_ERROR_NO_DEVICE));
+    const CameraConfig config = {.width = 640, .height = 480, .fps = 30, .serial = software_camera_models[0].serial};
+    g_free(open_failure(&config, CAMERA_ERROR_NO_DEVICE));
+}
+
+static void test_wrong_profile(void)
+{
+    const CameraConfig config = {.width = 640, .height = 480, .fps = 25};
+    g_autofree char *message = open_failure(&config, CAMERA_ERROR_PROFILE);
+    assert_contains(message, "640x480@25");
+    assert_contains(message, "offers 1280x720@30/15/6, 848x480@30, 640x480@60/30/15/6, 320x240@30");
+    g_assert_null(strstr(message, "USB"));
+}
+
+/* A rate that the camera has in another format only, and a camera that would have it on USB 3. */
+static void test_wrong_profile_on_usb2(void)
+{
+    control("devices=2 mode=stream");
+    const CameraConfig config = {.width = 640, .height = 480, .fps = 60, .serial = software_camera_models[1].serial};
+    g_autofree char *message = open_failure(&config, CAMERA_ERROR_PROFILE);
+    assert_contains(message, "1280x720@6, 640x480@30/15/6, 320x240@30");
+    assert_contains(message, "USB 2.1");
+}
+
+static void test_busy(void)
+{
+    control("devices=1 mode=busy");
+    g_free(open_failure(&vga, CAMERA_ERROR_BUSY));
+    reset();
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    backend->close(camera);
+}
+
+static void test_denied(void)
+{
+    control("devices=1 mode=denied");
+    g_autofree char *message = open_failure(&vga, CAMERA_ERROR_PERMISSION);
+    assert_contains(message, "/dev/video4");
+}
+
+static void test_stall(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    control("devices=1 mode=stall");
+    int64_t last_frame_us = clock_monotonic_us();
+    while (clock_monotonic_us() < last_frame_us + G_USEC_PER_SEC / 2) { /* until it has taken effect */
+        g_autoptr(Frame) frame = backend->wait_frame(camera, clock_monotonic_us() + 50000, NULL, NULL);
+        if (frame != NULL)
+            last_frame_us = clock_monotonic_us();
+    }
+    g_autoptr(GError) error = NULL;
+    const int64_t deadline_us = clock_monotonic_us() + 250000;
+    g_assert_null(backend->wait_frame(camera, deadline_us, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(clock_monotonic_us(), >=, deadline_us);
+    reset();
+    frame_unref(next_frame(camera));
+    backend->close(camera);
+}
+
+/* Waits for the camera to be reported as unplugged. */
+static void assert_disconnects(gpointer camera)
+{
+    g_autoptr(GError) error = NULL;
+    const int64_t limit_us = clock_monotonic_us() + FRAME_LIMIT_US;
+    while (error == NULL && clock_monotonic_us() < limit_us)
+        frame_unref(backend->wait_frame(camera, limit_us, NULL, &error));
+    g_assert_error(error, CAMERA_ERROR, CAMERA_ERROR_DISCONNECTED);
+}
+
+static void test_unplug(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    control("devices=0");
+    assert_disconnects(camera);
+    backend->close(camera);
+    reset();
+    camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    backend->close(camera);
+}
+
+/* A camera that is back before anybody looked has a stale handle all the same. */
+static void test_quick_replug(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    control("devices=0");
+    g_free(open_failure(&vga, CAMERA_ERROR_NO_DEVICE)); /* the shim has seen it */
+    reset();
+    assert_disconnects(camera);
+    backend->close(camera);
+}
+
+static void test_other_unplugged(void)
+{
+    control("devices=2 mode=stream");
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    control("devices=1 mode=stream");
+    const CameraConfig other = {.width = 640, .height = 480, .fps = 30, .serial = software_camera_models[1].serial};
+    g_free(open_failure(&other, CAMERA_ERROR_WRONG_SERIAL)); /* the shim has seen it */
+    for (int i = 0; i < 5; i++)
+        frame_unref(next_frame(camera));
+    backend->close(camera);
+}
+
+/* Polls, because the SDK reports on a thread of its own. */
+static void assert_becomes_present(bool expected)
+{
+    const int64_t limit_us = clock_monotonic_us() + FRAME_LIMIT_US;
+    while (backend->is_present(&vga, NULL) != expected && clock_monotonic_us() < limit_us)
+        g_usleep(5000);
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(backend->is_present(&vga, &error), ==, expected);
+    if (expected)
+        g_assert_no_error(error);
+    else
+        g_assert_error(error, CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE);
+}
+
+static void test_presence(void)
+{
+    if (camera_realsense_on_usb("/sys")) {
+        g_test_skip("a real camera is attached");
+        return;
+    }
+    assert_becomes_present(true);
+    control("devices=0");
+    assert_becomes_present(false);
+    reset();
+    assert_becomes_present(true);
+}
+
+static gpointer cancel_soon(gpointer cancellable)
+{
+    g_usleep(50000);
+    g_cancellable_cancel(cancellable);
+    return NULL;
+}
+
+static void test_cancel(void)
+{
+    CameraInfo info = {0};
+    control("devices=1 mode=stall");
+    gpointer camera = open_camera(&vga, &info);
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    GThread *thread = g_thread_new("cancel", cancel_soon, cancellable);
+    g_autoptr(GError) error = NULL;
+    const int64_t deadline_us = clock_monotonic_us() + 60 * G_USEC_PER_SEC;
+    g_assert_null(backend->wait_frame(camera, deadline_us, cancellable, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(clock_monotonic_us(), <, deadline_us - 50 * G_USEC_PER_SEC);
+    g_thread_join(thread);
+    backend->close(camera);
+}
+
+static void open_and_close(void)
+{
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&vga, &info);
+    frame_unref(next_frame(camera));
+    backend->close(camera);
+}
+
+static void test_many_cycles(void)
+{
+    for (int i = 0; i < 5; i++)
+        open_and_close();
+    const guint fds = count_entries("/proc/self/fd"), threads = count_entries("/proc/self/task");
+    for (int i = 0; i < OPEN_CLOSE_CYCLES; i++)
+        open_and_close();
+    g_assert_cmpuint(count_entries("/proc/self/fd"), ==, fds);
+    g_assert_cmpuint(count_entries("/proc/self/task"), ==, threads);
+}
+
+/* ---- recordings ---- */
+
+static CameraConfig recording_config(const char *path)
+{
+    /* The size is the recording's, not the one that is set. */
+    return (CameraConfig){.width = 1280, .height = 720, .fps = 15, .serial = "000000000000", .file = path};
+}
+
+static void test_recording_plays(void)
+{
+    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
+    g_assert_true(backend->is_present(&config, NULL));
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&config, &info);
+    g_assert_cmpfloat(info.fps, ==, 30);
+    int64_t last_capture_us = 0;
+    int last_bar = -1;
+    for (uint64_t number = 0; number < 10; number++) {
+        g_autoptr(Frame) frame = next_frame(camera);
+        assert_picture(frame, RECORDING_WIDTH, RECORDING_HEIGHT);
+        g_assert_cmpuint(frame->number, ==, number);
+        g_assert_cmpint(frame->capture_time_us, >, last_capture_us);
+        g_assert_cmpint(frame->capture_time_us, <=, clock_monotonic_us());
+        g_assert_cmpint(bar_position(frame), !=, last_bar);
+        last_capture_us = frame->capture_time_us;
+        last_bar = bar_position(frame);
+    }
+    backend->close(camera);
+}
+
+/* The bar starts at the left again with each round. */
+static void test_recording_loops(void)
+{
+    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&config, &info);
+    int rounds = 0, last_bar = RECORDING_WIDTH;
+    int64_t first_us = 0, last_us = 0;
+    guint count = 0;
+    for (; rounds < 4; count++) {
+        g_autoptr(Frame) frame = next_frame(camera);
+        rounds += bar_position(frame) < last_bar;
+        last_bar = bar_position(frame);
+        last_us = frame->capture_time_us;
+        first_us = first_us == 0 ? last_us : first_us;
+    }
+    backend->close(camera);
+    g_test_message("%u frames, %.1f a second", count, (count - 1) * 1e6 / (double)(last_us - first_us));
+    /* In its own time: three rounds of about a second, neither rushed through nor stuck between rounds. */
+    g_assert_cmpuint(count, >, 45);
+    g_assert_cmpint(last_us - first_us, >, 2 * G_USEC_PER_SEC);
+}
+
+static void test_broken_recordings(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *dir = g_dir_make_tmp("test-realsense-XXXXXX", &error);
+    g_assert_no_error(error);
+    g_autofree char *good = NULL;
+    gsize good_bytes = 0;
+    g_file_get_contents(g_getenv("REALSENSE_TEST_BAG"), &good, &good_bytes, &error);
+    g_assert_no_error(error);
+    const gsize random_bytes = 100000;
+    g_autofree char *random = g_malloc(random_bytes);
+    g_autoptr(GRand) generator = g_rand_new_with_seed(1);
+    for (gsize i = 0; i < random_bytes; i++)
+        random[i] = (char)g_rand_int_range(generator, 0, 256);
+    const struct {
+        const char *name;
+        const char *contents; /* NULL: there is no file */
+        gsize bytes;
+    } cases[] = {
+        {"missing.bag", NULL, 0},
+        {"empty.bag", good, 0},
+        {"random.bag", random, random_bytes},
+        {"head.bag", good, 13},
+        {"truncated.bag", good, good_bytes / 2},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *path = g_build_filename(dir, cases[i].name, NULL);
+        if (cases[i].contents != NULL)
+            g_assert_true(g_file_set_contents(path, cases[i].contents, (gssize)cases[i].bytes, NULL));
+        const CameraConfig config = recording_config(path);
+        g_autofree char *message = open_failure(&config, CAMERA_ERROR_WRONG_FILE);
+        assert_contains(message, path);
+        g_test_message("%s", message);
+        g_unlink(path);
+    }
+    g_rmdir(dir);
+}
+
+static void test_recording_cycles(void)
+{
+    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
+    guint fds = 0, threads = 0;
+    for (int i = 0; i < 10; i++) {
+        CameraInfo info = {0};
+        gpointer camera = open_camera(&config, &info);
+        frame_unref(next_frame(camera));
+        backend->close(camera);
+        if (i == 1) {
+            fds = count_entries("/proc/self/fd");
+            threads = count_entries("/proc/self/task");
+        }
+    }
+    g_assert_cmpuint(count_entries("/proc/self/fd"), ==, fds);
+    g_assert_cmpuint(count_entries("/proc/self/task"), ==, threads);
+}
+
+/* ---- in the supervisor's care ---- */
+
+/* Waits until the supervisor reports that state with a frame count above minimum_frames. */
+static CameraStatus wait_status(CameraSupervisor *supervisor, CameraState state, guint64 minimum_frames)
+{
+    CameraStatus status = {0};
+    const int64_t limit_us = clock_monotonic_us() + 20 * G_USEC_PER_SEC;
+    do {
+        g_usleep(5000);
+        camera_supervisor_get_status(supervisor, &status);
+    } while ((status.state != state || status.frame_count <= minimum_frames) && clock_monotonic_us() < limit_us);
+    g_assert_cmpstr(camera_state_name(status.state), ==, camera_state_name(state));
+    g_assert_cmpuint(status.frame_count, >, minimum_frames);
+    return status;
+}
+
+static void test_supervised(void)
+{
+    static const CameraBackend *const only_realsense[] = {&camera_realsense_backend, NULL};
+    const CameraSupervisorConfig config = {
+        .camera = vga, .backend = "realsense", .stall_timeout_us = G_USEC_PER_SEC / 2, .backends = only_realsense};
+    g_autoptr(Mailbox) frames = mailbox_new((GDestroyNotify)frame_unref);
+    g_autoptr(CameraSupervisor) supervisor = camera_supervisor_new(&config, frames);
+    camera_supervisor_start(supervisor);
+    CameraStatus status = wait_status(supervisor, CAMERA_STATE_CONNECTED, 10);
+    g_assert_cmpstr(status.info.serial, ==, software_camera_models[0].serial);
+    g_assert_cmpint(status.width, ==, vga.width);
+
+    control("devices=0");
+    status = wait_status(supervisor, CAMERA_STATE_DISCONNECTED, 0);
+    g_assert_cmpstr(status.message, !=, "");
+    reset();
+    status = wait_status(supervisor, CAMERA_STATE_CONNECTED, status.frame_count);
+
+    control("devices=1 mode=stall");
+    const int64_t limit_us = clock_monotonic_us() + 20 * G_USEC_PER_SEC;
+    while (g_strcmp0(status.cause, "stalled") != 0 && clock_monotonic_us() < limit_us) {
+        g_usleep(5000);
+        camera_supervisor_get_status(supervisor, &status);
+    }
+    g_assert_cmpstr(status.cause, ==, "stalled");
+    reset();
+    wait_status(supervisor, CAMERA_STATE_CONNECTED, status.frame_count);
+}
+
+static void add_test(const char *path, void (*test)(void))
+{
+    g_test_add_vtable(path, 0, NULL, (GTestFixtureFunc)(GCallback)reset, (GTestFixtureFunc)(GCallback)test, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL); /* the supervisor warns of what is done to it */
+    g_autoptr(GError) error = NULL;
+    g_autofree char *dir = g_dir_make_tmp("test-realsense-XXXXXX", &error);
+    g_assert_no_error(error);
+    g_autofree char *control_path = g_build_filename(dir, "control", NULL);
+    g_setenv("REALSENSE_SHIM_CONTROL", control_path, TRUE);
+    reset();
+
+    add_test("/realsense/streams-the-color-sensor", test_streams);
+    add_test("/realsense/takes-the-capture-time-from-the-sdk", test_capture_time);
+    add_test("/realsense/keeps-the-frame-rate-in-low-light", test_frame_rate_first);
+    add_test("/realsense/opens-each-size-and-rate", test_sizes);
+    add_test("/realsense/frames-outlive-the-camera", test_frames_outlive_camera);
+    add_test("/realsense/opens-the-serial-number-asked-for", test_serial);
+    add_test("/realsense/a-wrong-serial-number-lists-those-attached", test_wrong_serial);
+    add_test("/realsense/no-camera-is-an-error-of-its-own", test_no_device);
+    add_test("/realsense/a-wrong-profile-lists-those-offered", test_wrong_profile);
+    add_test("/realsense/a-profile-missing-on-usb-2-says-so", test_wrong_profile_on_usb2);
+    add_test("/realsense/a-busy-camera-is-told-and-opens-later", test_busy);
+    add_test("/realsense/a-forbidden-camera-is-told", test_denied);
+    add_test("/realsense/a-stall-is-silence-without-error", test_stall);
+    add_test("/realsense/an-unplugged-camera-disconnects-and-comes-back", test_unplug);
+    add_test("/realsense/a-quick-replug-disconnects-too", test_quick_replug);
+    add_test("/realsense/unplugging-another-camera-disturbs-nothing", test_other_unplugged);
+    add_test("/realsense/presence-follows-the-plug", test_presence);
+    add_test("/realsense/a-wait-can-be-cancelled", test_cancel);
+    add_test("/realsense/two-hundred-cycles-leave-nothing-behind", test_many_cycles);
+    add_test("/realsense/plays-a-recording-in-its-own-size", test_recording_plays);
+    add_test("/realsense/loops-a-recording-in-its-own-time", test_recording_loops);
+    add_test("/realsense/a-broken-recording-is-an-error", test_broken_recordings);
+    add_test("/realsense/recordings-leave-nothing-behind", test_recording_cycles);
+    add_test("/realsense/the-supervisor-brings-it-back", test_supervised);
+    const int result = g_test_run();
+    g_unlink(control_path);
+    g_rmdir(dir);
+    return result;
+}
