@@ -48,7 +48,7 @@ static void test_exactly_full(void)
 
 static void test_round_trip(void)
 {
-    uint8_t buffer[8];
+    uint8_t buffer[16];
     for (size_t width = 1; width <= 8; width++) {
         uint64_t value = UINT64_C(0xfedcba9876543210) >> 8 * (8 - width);
         ByteWriter writer = byte_writer_init(buffer, sizeof buffer);
