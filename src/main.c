@@ -42,6 +42,7 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
     g_unix_signal_add(SIGTERM, on_signal, loop);
     g_unix_signal_add(SIGINT, on_signal, loop);
 
+    g_autoptr(MediaCryptoLibrary) crypto = NULL;
     g_autoptr(SctpStack) sctp = sctp_stack_new(context);
     g_autoptr(Service) service = service_new(settings, context, sctp, error);
     if (!service)
@@ -54,6 +55,10 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
     if (!http)
         return false;
     say_where(settings, http_server_get_port(http));
+    /* Tens of milliseconds of self-tests: the first requests are answered meanwhile, an offer waits for the loop. */
+    crypto = media_crypto_library_new(error);
+    if (!crypto)
+        return false;
     g_main_loop_run(loop);
     g_message("stopping");
     return true;
@@ -85,11 +90,5 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     mallopt(M_ARENA_MAX, 2); /* few threads, little contention: each further arena only keeps memory */
     log_init();
-    if (!media_crypto_init_library()) {
-        g_printerr("color-camera-service: libsrtp does not start\n");
-        return 1;
-    }
-    int status = run();
-    media_crypto_shutdown_library();
-    return status;
+    return run();
 }

@@ -15,22 +15,20 @@
  */
 #define MAX_REMOTE_SSRCS 16
 
+/*
+ * libsrtp built on NSS, as Debian's is, loads NSS with its first session and unloads it with its last: milliseconds of
+ * the loop's time for each viewer. One session that is never used keeps it there.
+ */
+struct MediaCryptoLibrary {
+    srtp_t first_session; /* (nullable) */
+};
+
 struct MediaCrypto {
     srtp_t outbound;
     srtp_t inbound;
     uint32_t remote_ssrcs[MAX_REMOTE_SSRCS];
     size_t n_remote_ssrcs;
 };
-
-bool media_crypto_init_library(void)
-{
-    return srtp_init() == srtp_err_status_ok;
-}
-
-void media_crypto_shutdown_library(void)
-{
-    srtp_shutdown();
-}
 
 static srtp_t new_srtp_session(const DtlsSrtpKeys *keys, const uint8_t *key, srtp_ssrc_type_t direction)
 {
@@ -44,6 +42,28 @@ static srtp_t new_srtp_session(const DtlsSrtpKeys *keys, const uint8_t *key, srt
     policy.allow_repeat_tx = 1; /* a retransmission without RTX is the same packet again */
     srtp_t session = NULL;
     return srtp_create(&session, &policy) == srtp_err_status_ok ? session : NULL;
+}
+
+MediaCryptoLibrary *media_crypto_library_new(GError **error)
+{
+    static const DtlsSrtpKeys any_keys = {.profile = "SRTP_AEAD_AES_128_GCM", .key_length = 16, .salt_length = 12};
+    g_autoptr(MediaCryptoLibrary) library = g_new0(MediaCryptoLibrary, 1);
+    srtp_err_status_t status = srtp_init();
+    if (status == srtp_err_status_ok) {
+        library->first_session = new_srtp_session(&any_keys, any_keys.local, ssrc_any_outbound);
+        return g_steal_pointer(&library);
+    }
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "libsrtp does not start: error %d", status);
+    return NULL;
+}
+
+void media_crypto_library_free(MediaCryptoLibrary *library)
+{
+    if (!library)
+        return;
+    g_clear_pointer(&library->first_session, srtp_dealloc);
+    srtp_shutdown();
+    g_free(library);
 }
 
 MediaCrypto *media_crypto_new(const DtlsSrtpKeys *keys)

@@ -11,9 +11,12 @@ typedef struct MediaCrypto MediaCrypto;
 /** Bytes that protecting may add to a packet: SRTCP's index and the longest tag (RFC 7714 14.1). */
 #define MEDIA_CRYPTO_MAX_TRAILER_BYTES 20
 
-/** Once in a process, before any other call here. */
-bool media_crypto_init_library(void);
-void media_crypto_shutdown_library(void);
+/** libsrtp itself, ready for use: one in a process, made before and freed after all sessions' crypto. */
+typedef struct MediaCryptoLibrary MediaCryptoLibrary;
+
+/** (transfer full); NULL with error set where libsrtp's self-tests fail. Blocks for some milliseconds. */
+MediaCryptoLibrary *media_crypto_library_new(GError **error);
+void media_crypto_library_free(MediaCryptoLibrary *library); /* NULL is allowed */
 
 /** From the keys of the DTLS handshake (transfer full); NULL where libsrtp refuses them. */
 MediaCrypto *media_crypto_new(const DtlsSrtpKeys *keys);
@@ -27,3 +30,4 @@ bool media_crypto_protect_rtcp(MediaCrypto *crypto, uint8_t *packet, size_t *len
 bool media_crypto_unprotect_rtcp(MediaCrypto *crypto, uint8_t *packet, size_t *length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MediaCrypto, media_crypto_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MediaCryptoLibrary, media_crypto_library_free)

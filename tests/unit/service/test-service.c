@@ -234,7 +234,8 @@ static void add(const char *path, gconstpointer data, void (*test)(Fixture *, gc
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_assert_true(media_crypto_init_library());
+    g_autoptr(MediaCryptoLibrary) library = media_crypto_library_new(NULL);
+    g_assert_nonnull(library);
     add("/service/h264-comes-and-a-ping-is-answered", "H264", test_picture_comes);
     add("/service/vp8-comes-and-a-ping-is-answered", "VP8", test_picture_comes);
     add("/service/the-newest-wins-and-the-old-one-is-told", NULL, test_newest_wins);
@@ -243,7 +244,5 @@ int main(int argc, char **argv)
     add("/service/a-viewer-that-leaves-frees-the-camera", NULL, test_leaving_frees);
     add("/service/a-viewer-that-vanishes-frees-the-camera", NULL, test_vanishing_frees);
     add("/service/two-hundred-takeovers-leave-nothing-behind", NULL, test_takeovers_leave_nothing);
-    int status = g_test_run();
-    media_crypto_shutdown_library();
-    return status;
+    return g_test_run();
 }

@@ -89,7 +89,8 @@ static void test_rtp_may_be_sent_again(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_assert_true(media_crypto_init_library());
+    g_autoptr(MediaCryptoLibrary) library = media_crypto_library_new(NULL);
+    g_assert_nonnull(library);
     g_test_add_data_func("/media-crypto/rtcp-opens-once-and-only-unforged/gcm", "SRTP_AEAD_AES_128_GCM",
                          test_rtcp_round_trip);
     g_test_add_data_func("/media-crypto/rtcp-opens-once-and-only-unforged/cm", "SRTP_AES128_CM_SHA1_80",
@@ -97,7 +98,5 @@ int main(int argc, char **argv)
     g_test_add_func("/media-crypto/hears-a-bounded-number-of-senders", test_one_sender_too_many);
     g_test_add_func("/media-crypto/refuses-short-packets", test_short_packets);
     g_test_add_func("/media-crypto/a-packet-may-be-sent-again", test_rtp_may_be_sent_again);
-    int status = g_test_run();
-    media_crypto_shutdown_library();
-    return status;
+    return g_test_run();
 }
