@@ -21,7 +21,7 @@ static void replace(char **target, const char *value)
 static bool offer(gpointer data, const ServiceOffer *offered, ServiceAnswer *ret_answer, GError **error)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     replace(&service->sdp, offered->sdp);
     replace(&service->offered_client_id, offered->client_id);
     replace(&service->peer, offered->peer);
@@ -46,7 +46,7 @@ static bool is_current(FakeService *service, const char *client_id, GError **err
 static bool add_candidate(gpointer data, const char *client_id, const char *candidate, GError **error)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     replace(&service->candidate, candidate);
     return is_current(service, client_id, error);
 }
@@ -54,35 +54,35 @@ static bool add_candidate(gpointer data, const char *client_id, const char *cand
 static bool close_client(gpointer data, const char *client_id, GError **error)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     return is_current(service, client_id, error);
 }
 
 static char *force_release(gpointer data)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     return g_strdup(service->client_id);
 }
 
 static void get_connection(gpointer data, ServiceConnection *ret_connection)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     *ret_connection = (ServiceConnection){g_strdup(service->client_id), 1.5, "streaming"};
 }
 
 static void get_camera_status(gpointer data, CameraStatus *ret_status)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     *ret_status = service->status;
 }
 
 static void get_camera_config(gpointer data, ServiceCameraConfig *ret_config)
 {
     FakeService *service = data;
-    g_autoptr(GMutexLocker) locker = enter_verb(service);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     *ret_config = service->camera_config;
 }
 

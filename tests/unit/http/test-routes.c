@@ -205,14 +205,14 @@ static json_t *get_json(const char *path)
 
 static void set_status(const CameraStatus *status)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&service.mutex);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&service.mutex);
     service.status = *status;
 }
 
 /* What every offer fails with from now on; 0: none does. */
 static void set_offer_error(int error, const char *message)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&service.mutex);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&service.mutex);
     service.offer_error = error;
     service.offer_error_message = message;
 }
@@ -220,7 +220,7 @@ static void set_offer_error(int error, const char *message)
 /* Who watches, from now on. (transfer full) */
 static void set_viewer(char *client_id)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&service.mutex);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&service.mutex);
     g_free(service.client_id);
     service.client_id = client_id;
 }
