@@ -1,10 +1,10 @@
 // What a viewer sees of the camera: a pattern is never passed off as one, a lost one is named, and its return is seen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, scene } from '../lib/browser.mjs';
+import { launch, needs, scene } from '../lib/browser.mjs';
 import { FifoCamera } from '../lib/fifo-camera.mjs';
 
-describe('the camera', () => {
+describe('the camera', needs('chromium'), () => {
   let browser;
   let camera;
   before(async () => {

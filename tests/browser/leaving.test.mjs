@@ -1,13 +1,13 @@
 // A viewer that goes leaves the camera free: whether it says so or just vanishes.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, scene } from '../lib/browser.mjs';
+import { launch, needs, scene } from '../lib/browser.mjs';
 
 // Longer than the tests wait: it is never the time-out that frees the camera.
 const PATIENT = { VIEWER_TIMEOUT: '60' };
 
 for (const name of ['chromium', 'firefox']) {
-  describe(`leaving with ${name}`, () => {
+  describe(`leaving with ${name}`, needs(name), () => {
     let browser;
     before(async () => { browser = await launch(name); });
     after(() => browser?.close());
@@ -42,7 +42,7 @@ for (const name of ['chromium', 'firefox']) {
   });
 }
 
-describe('without a word', () => {
+describe('without a word', needs('chromium'), () => {
   test('a browser that dies is noticed, and the camera is free', async () => {
     const doomed = await launch('chromium');
     const witness = await launch('chromium');

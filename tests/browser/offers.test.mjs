@@ -1,13 +1,13 @@
 // What browsers may offer, and what must not disturb who watches already.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, scene } from '../lib/browser.mjs';
+import { launch, needs, scene } from '../lib/browser.mjs';
 import { until } from '../lib/until.mjs';
 
 const sections = (sdp, kind) => sdp.split(/^(?=m=)/m).filter((section) => section.startsWith(`m=${kind} `));
 
 for (const name of ['chromium', 'firefox']) {
-  describe(`offers of ${name}`, () => {
+  describe(`offers of ${name}`, needs(name), () => {
     let browser;
     before(async () => { browser = await launch(name); });
     after(() => browser?.close());
@@ -51,7 +51,7 @@ for (const name of ['chromium', 'firefox']) {
   });
 }
 
-describe('offers of chromium as people have it', () => {
+describe('offers of chromium as people have it', needs('chromium'), () => {
   let browser;
   before(async () => { browser = await launch('chromium', { mdns: true }); });
   after(() => browser?.close());
@@ -64,11 +64,41 @@ describe('offers of chromium as people have it', () => {
       await viewer.waitForMotion();
     }));
 
-  test('the page plays', () =>
+  test('the page offers before it has a candidate, and tells each one later', () =>
+    scene(browser, {}, async ({ open }) => {
+      const viewer = await open();
+      const offers = [];
+      const candidates = [];
+      viewer.page.on('request', (request) => {
+        if (request.url().endsWith('/offer')) offers.push(JSON.parse(request.postData()));
+      });
+      viewer.page.on('response', (response) => {
+        if (response.url().endsWith('/ice')) candidates.push(response.status());
+      });
+      await viewer.play();
+      await until('a candidate to be told', () => candidates.length > 0);
+      assert.equal(offers.length, 1);
+      assert.doesNotMatch(offers[0].sdp, /^a=candidate/m);
+      assert.ok(candidates.every((status) => status === 200), candidates.join());
+      await viewer.waitForMotion();
+    }));
+
+  test('the page asks for the capture time of each frame, and is told', () =>
     scene(browser, {}, async ({ open }) => {
       const viewer = await open();
       await viewer.play();
-      await viewer.waitForMotion();
+      const [offer, answer] = await viewer.descriptions();
+      assert.match(offer, /^a=extmap:.*abs-capture-time/m);
+      assert.match(answer, /^a=extmap:.*abs-capture-time/m);
+    }));
+
+  test('the page says so where it may only use relays, and there are none', () =>
+    scene(browser, { ICE_RELAY_ONLY: 'true' }, async ({ service, open }) => {
+      const viewer = await open();
+      await viewer.click('#action');
+      await viewer.waitForState('lost');
+      assert.equal(await viewer.text('#message'), 'Only relays are allowed, but no TURN server is set.');
+      assert.equal(await service.viewer(), null);
     }));
 
   test('an offer that cannot be answered changes nothing for who watches', () =>

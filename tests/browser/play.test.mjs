@@ -1,7 +1,7 @@
 // One click, and the camera's picture plays: in each browser, by each codec, under each prefix, each way up.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, scene } from '../lib/browser.mjs';
+import { launch, needs, scene } from '../lib/browser.mjs';
 import { turned } from '../lib/colours.mjs';
 import { PREFIX } from '../lib/service.mjs';
 
@@ -15,7 +15,7 @@ const CODECS = [
 ];
 
 for (const name of ['chromium', 'firefox']) {
-  describe(name, () => {
+  describe(name, needs(name), () => {
     let browser;
     before(async () => { browser = await launch(name); });
     after(() => browser?.close());
@@ -34,6 +34,16 @@ for (const name of ['chromium', 'firefox']) {
         }));
     }
 
+    test('plays by the keyboard alone, whose focus goes on to the stop button', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.page.focus('#action');
+        await viewer.page.keyboard.press('Enter');
+        await viewer.waitForState('playing');
+        await viewer.page.keyboard.press('Enter');
+        await viewer.waitForState('idle');
+      }));
+
     test('plays under the proxy prefix', () =>
       scene(browser, {}, async ({ service, open }) => {
         const viewer = await open(`${PREFIX}/`);
@@ -44,7 +54,7 @@ for (const name of ['chromium', 'firefox']) {
   });
 }
 
-describe('the picture is turned clockwise', () => {
+describe('the picture is turned clockwise', needs('chromium'), () => {
   let browser;
   before(async () => { browser = await launch('chromium'); });
   after(() => browser?.close());

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launch, scene } from '../lib/browser.mjs';
+import { launch, needs, scene } from '../lib/browser.mjs';
 import { until } from '../lib/until.mjs';
 
 for (const name of ['chromium', 'firefox']) {
-  describe(`takeover in ${name}`, () => {
+  describe(`takeover in ${name}`, needs(name), () => {
     let browser;
     before(async () => { browser = await launch(name); });
     after(() => browser?.close());
@@ -42,7 +42,7 @@ for (const name of ['chromium', 'firefox']) {
   });
 }
 
-describe('the end of a connection', () => {
+describe('the end of a connection', needs('chromium'), () => {
   let browser;
   before(async () => { browser = await launch('chromium'); });
   after(() => browser?.close());

@@ -1,5 +1,6 @@
 // Browsers, and the service's page in them as a person sees it: by its words and by the decoded pixels of its video.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import puppeteer from 'puppeteer-core';
 import { nameColour } from './colours.mjs';
 import { withService } from './service.mjs';
@@ -21,23 +22,27 @@ const FIREFOX_SETTINGS = {
   'network.connectivity-service.enabled': false,
 };
 
+const PROGRAMS = {
+  chromium: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  firefox: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+};
+
 const STARTERS = {
   chromium: ({ mdns }) => ({
     browser: 'chrome',
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: mdns ? CHROMIUM_FLAGS : [...CHROMIUM_FLAGS, '--disable-features=WebRtcHideLocalIpsWithMdns'],
   }),
-  firefox: () => ({
-    browser: 'firefox',
-    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-    extraPrefsFirefox: FIREFOX_SETTINGS,
-  }),
+  firefox: () => ({ browser: 'firefox', extraPrefsFirefox: FIREFOX_SETTINGS }),
 };
+
+/** A suite's options: it is skipped where the distribution has no such browser. */
+export const needs = (name) => ({ skip: fs.existsSync(PROGRAMS[name]) ? false : `${PROGRAMS[name]} is not there` });
 
 /** A browser without a window. mdns: Chromium as people have it, with names in the place of its addresses. */
 export function launch(name, { mdns = false } = {}) {
   return puppeteer.launch({
     ...STARTERS[name]({ mdns }),
+    executablePath: PROGRAMS[name],
     headless: true,
     timeout: PATIENCE_MS,
     protocolTimeout: 2 * PATIENCE_MS,
@@ -191,6 +196,14 @@ export class Viewer {
       const stats = [...(await window.testPeers.at(-1).getStats()).values()];
       const stream = stats.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video');
       return stats.find((entry) => entry.id === stream?.codecId)?.mimeType.replace('video/', '');
+    });
+  }
+
+  /** The SDP of both sides of the newest connection. */
+  descriptions() {
+    return this.page.evaluate(() => {
+      const peer = window.testPeers.at(-1);
+      return [peer.localDescription.sdp, peer.remoteDescription.sdp];
     });
   }
 
