@@ -30,7 +30,7 @@ typedef struct SdpNegotiation {
     uint8_t rtx_payload_type;      /* 0: none */
     char h264_profile_level_id[7]; /* what we answer and what the SPS must say; "" for VP8 */
     bool nack, nack_pli, ccm_fir, transport_cc, rtcp_rsize;
-    uint8_t mid_extension_id;           /* 0: not offered, as for all of them */
+    uint8_t mid_extension_id;           /* 0: not agreed, as for all of them; 0 also for a mid over 16 bytes */
     uint8_t transport_cc_extension_id;  /* not 0 exactly where transport_cc is true */
     uint8_t abs_send_time_extension_id; /* 0 also where transport_cc is true */
     uint8_t playout_delay_extension_id;

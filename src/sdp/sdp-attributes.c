@@ -72,7 +72,7 @@ static bool parse_mid(SdpParser *parser, SdpSlice value, GError **error)
 static bool is_ice_text(SdpSlice value)
 {
     for (size_t i = 0; i < value.length; i++)
-        if (!g_ascii_isalnum(value.start[i]) && !memchr("+/-_=#", value.start[i], 6))
+        if (!g_ascii_isalnum(value.start[i]) && !strchr("+/-_=#", value.start[i]))
             return false;
     return true;
 }
@@ -163,7 +163,7 @@ static bool take_codec(SdpParser *parser, SdpSlice *value, SdpCodec **ret_codec,
 static bool parse_rtpmap(SdpParser *parser, SdpSlice value, GError **error)
 {
     SdpSlice rest = value;
-    SdpCodec *codec;
+    SdpCodec *codec = NULL;
     if (!take_codec(parser, &rest, &codec, error))
         return false;
     SdpSlice map = sdp_slice_trim(rest);
@@ -183,7 +183,7 @@ static bool parse_rtpmap(SdpParser *parser, SdpSlice value, GError **error)
 
 static bool parse_fmtp(SdpParser *parser, SdpSlice value, GError **error)
 {
-    SdpCodec *codec;
+    SdpCodec *codec = NULL;
     if (!take_codec(parser, &value, &codec, error))
         return false;
     SdpSlice parameters = sdp_slice_trim(value);

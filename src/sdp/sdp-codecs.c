@@ -5,10 +5,13 @@
  */
 #include "sdp/sdp-codecs.h"
 
+#include <string.h>
+
 #include "sdp/sdp-h264.h"
 
 #define VIDEO_CLOCK_RATE_HZ 90000
 #define EXTENSION_ID_MAX    14 /* RFC 8285 4.2: the one-byte form, the only one we write */
+#define EXTENSION_DATA_MAX  16 /* bytes, likewise */
 #define LISTED_MAX          8  /* codecs named in an error */
 
 static const char *const codec_names[] = {[VIDEO_CODEC_H264] = "H264", [VIDEO_CODEC_VP8] = "VP8"};
@@ -89,7 +92,9 @@ static void take_features(const SdpMedia *media, const SdpCodec *codec, SdpNegot
     negotiation->nack_pli = codec->nack_pli;
     negotiation->ccm_fir = codec->ccm_fir;
     negotiation->rtcp_rsize = media->rtcp_rsize;
-    negotiation->mid_extension_id = media->mid[0] ? find_extension(media, SDP_URI_MID) : 0;
+    size_t mid_length = strlen(media->mid);
+    bool mid_fits = mid_length > 0 && mid_length <= EXTENSION_DATA_MAX;
+    negotiation->mid_extension_id = mid_fits ? find_extension(media, SDP_URI_MID) : 0;
     negotiation->playout_delay_extension_id = find_extension(media, SDP_URI_PLAYOUT_DELAY);
     negotiation->abs_capture_time_extension_id = find_extension(media, SDP_URI_ABS_CAPTURE_TIME);
 

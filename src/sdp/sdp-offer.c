@@ -236,7 +236,7 @@ SdpOffer *sdp_offer_parse(const char *sdp, GError **error)
         g_set_error(error, SDP_ERROR, SDP_ERROR_SYNTAX, "an SDP of more than %d bytes is not read", SDP_MAX_BYTES);
         return NULL;
     }
-    g_autoptr(SdpOffer) offer = g_new0(SdpOffer, 1);
+    SdpOffer *offer = g_new0(SdpOffer, 1);
     offer->media = g_ptr_array_new_with_free_func(media_free);
     offer->bundle = g_ptr_array_new_with_free_func(g_free);
 
@@ -245,5 +245,8 @@ SdpOffer *sdp_offer_parse(const char *sdp, GError **error)
     bool parsed = parse_lines(&parser, (SdpSlice){sdp, length}, error);
     offer->extmap_allow_mixed = parser.session.media->extmap_allow_mixed;
     media_free(parser.session.media);
-    return parsed ? g_steal_pointer(&offer) : NULL;
+    if (parsed)
+        return offer;
+    sdp_offer_free(offer);
+    return NULL;
 }

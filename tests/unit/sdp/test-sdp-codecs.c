@@ -99,6 +99,10 @@ static const Features features[] = {
      "a=extmap:20 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\na=extmap:4 ",
      "nack pli fir tcc rsize mid=1 tcc=2 abs=0 delay=4 capture=5"},
     {"no-mid-no-mid-extension", "a=mid:v\n", "", "nack pli fir tcc rsize mid=0 tcc=2 abs=0 delay=4 capture=5"},
+    {"longest-mid-for-an-extension", "a=mid:v\n", "a=mid:1234567890123456\n",
+     "nack pli fir tcc rsize mid=1 tcc=2 abs=0 delay=4 capture=5"},
+    {"mid-too-long-for-an-extension", "a=mid:v\n", "a=mid:12345678901234567\n",
+     "nack pli fir tcc rsize mid=0 tcc=2 abs=0 delay=4 capture=5"},
     {"no-extensions", FIXTURE_EXTENSIONS, "", "nack pli fir rsize mid=0 tcc=0 abs=0 delay=0 capture=0"},
 };
 
