@@ -157,25 +157,32 @@ static json_t *parse_file(const char *path, GError **error)
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: larger than %d bytes", path, FILE_MAX_BYTES);
     else if (!file)
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s:%d: %s", path, broken.line, broken.text);
-    else if (!json_is_object(file))
+    if (file && !json_is_object(file)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s:1: must be a JSON object", path);
-    if (!json_is_object(file))
-        g_clear_pointer(&file, json_decref);
+        json_decref(file);
+        return NULL;
+    }
     return file;
 }
 
-/* The values of fallback with the file's over them (transfer full); NULL where the file is of no use. */
-static IceConfigValues *read_file(const char *path, const IceConfigValues *fallback, GError **error)
+static bool take_members(const json_t *file, IceConfigValues *values, GError **error)
+{
+    return take_boolean(file, "use_turn", &values->use_turn, error) && take_urls(file, "urls", &values->urls, error) &&
+           take_secret(file, "username", &values->username, error) &&
+           take_secret(file, "credential", &values->credential, error) &&
+           take_boolean(file, "relay_only", &values->relay_only, error);
+}
+
+/* A copy of values with the file's over them (transfer full); NULL where the file is of no use. */
+static IceConfigValues *read_file(const char *path, const IceConfigValues *values, GError **error)
 {
     json_auto_t *file = parse_file(path, error);
     if (!file)
         return NULL;
-    g_autoptr(IceConfigValues) values = copy_values(fallback);
-    if (take_boolean(file, "use_turn", &values->use_turn, error) && take_urls(file, "urls", &values->urls, error) &&
-        take_secret(file, "username", &values->username, error) &&
-        take_secret(file, "credential", &values->credential, error) &&
-        take_boolean(file, "relay_only", &values->relay_only, error))
-        return g_steal_pointer(&values);
+    IceConfigValues *merged = copy_values(values);
+    if (take_members(file, merged, error))
+        return merged;
+    ice_config_values_free(merged);
     g_prefix_error(error, "%s: ", path);
     return NULL;
 }

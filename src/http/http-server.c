@@ -197,6 +197,7 @@ static bool take_body(Exchange *exchange, const char *bytes, size_t length)
     return exchange->received <= DISCARD_MAX_BYTES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
 static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *path, const char *method,
                                   const char *version, const char *upload, size_t *upload_length, void **request)
 {

@@ -73,10 +73,10 @@ int listen_socket_open(const char *host, int port, GError **error)
 
 int listen_socket_get_port(int fd)
 {
-    struct sockaddr_storage address = {0};
-    socklen_t length = sizeof address;
-    int result = getsockname(fd, (struct sockaddr *)&address, &length);
+    struct sockaddr_storage native;
+    socklen_t length = sizeof native;
+    int result = getsockname(fd, (struct sockaddr *)&native, &length);
     g_assert(result == 0);
-    return address.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&address)->sin6_port)
-                                         : ntohs(((struct sockaddr_in *)&address)->sin_port);
+    g_autoptr(GSocketAddress) address = g_socket_address_new_from_native(&native, length);
+    return g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(address));
 }

@@ -19,7 +19,8 @@ void request_errors_init(RequestErrors *errors)
 
 void request_errors_clear(RequestErrors *errors)
 {
-    g_clear_pointer(&errors->list, json_decref);
+    json_decref(errors->list);
+    errors->list = NULL;
 }
 
 bool request_errors_is_empty(const RequestErrors *errors)

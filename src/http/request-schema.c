@@ -159,9 +159,10 @@ static json_t *check_string_list(const Check *check)
         if (value)
             json_array_append_new(list, value);
     }
-    if (!all_well)
-        g_clear_pointer(&list, json_decref);
-    return list;
+    if (all_well)
+        return list;
+    json_decref(list);
+    return NULL;
 }
 
 static json_t *default_value(const RequestField *field)
@@ -231,7 +232,8 @@ json_t *request_schema_check(const RequestField *fields, const char *part, json_
         if (value)
             json_object_set_new(checked, field->name, value);
     }
-    if (!all_well)
-        g_clear_pointer(&checked, json_decref);
-    return checked;
+    if (all_well)
+        return checked;
+    json_decref(checked);
+    return NULL;
 }
