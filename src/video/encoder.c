@@ -1,5 +1,5 @@
 /*
- * The table of encoders, and what does not depend on which one it is: the target for a size, presets, threads.
+ * The table of encoders, and what does not depend on which one it is: the target for a size, and presets.
  */
 #include "video/encoder.h"
 
@@ -65,15 +65,4 @@ int encoder_preset_slowness(const char *preset, GError **error)
         "'%s' is no encoder preset: ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow",
         preset);
     return -1;
-}
-
-int encoder_threads(int width, int height)
-{
-    /*
-     * Measured: at 1280x720 a second thread takes a tenth off the time of a picture and adds a sixth to the CPU time.
-     * Beyond, a picture takes long enough (7 ms at 1080p) that the trade turns.
-     */
-    int pixels = width * height;
-    int useful = pixels <= 1280 * 720 ? 1 : pixels <= 1920 * 1088 ? 2 : 4;
-    return MIN(useful, (int)g_get_num_processors());
 }

@@ -61,6 +61,3 @@ extern const char *const encoder_default_preset;
  * Settings call it to refuse a wrong one at start. Any thread.
  */
 int encoder_preset_slowness(const char *preset, GError **error);
-
-/** Threads worth their overhead for pictures of this size, on the processors at hand. */
-int encoder_threads(int width, int height);
