@@ -34,6 +34,8 @@ static const Mode modes[] = {
     {RS2_STREAM_COLOR, RS2_FORMAT_YUYV, 1280, 720, 30, false},
     {RS2_STREAM_COLOR, RS2_FORMAT_YUYV, 1280, 720, 15, false},
     {RS2_STREAM_COLOR, RS2_FORMAT_YUYV, 1280, 720, 6, true},
+    {RS2_STREAM_COLOR, RS2_FORMAT_YUYV, 64, 48, 100, true},
+    {RS2_STREAM_COLOR, RS2_FORMAT_YUYV, 64, 48, 1, true},
 };
 
 /* Sensors bear the index in their name: handles are told apart by it. */
@@ -48,7 +50,9 @@ struct SoftwareCamera {
     gint is_stalled;
 
     GThread *feeder;
-    gint is_fed;
+    GMutex lock;
+    GCond stopped;
+    bool is_fed; /* under the lock */
     const rs2_stream_profile *profile;
     const Mode *mode;
     uint8_t *background;
@@ -164,17 +168,25 @@ static void feed(SoftwareCamera *camera, int frame_number)
     check(e);
 }
 
+/* True once it is time for the next picture; false if it is to stop. */
+static bool wait_until(SoftwareCamera *camera, gint64 time_us)
+{
+    g_mutex_lock(&camera->lock);
+    while (camera->is_fed && g_cond_wait_until(&camera->stopped, &camera->lock, time_us))
+        continue;
+    const bool is_fed = camera->is_fed;
+    g_mutex_unlock(&camera->lock);
+    return is_fed;
+}
+
 static gpointer feed_thread(gpointer data)
 {
     SoftwareCamera *camera = data;
     gint64 next_us = g_get_monotonic_time();
-    for (int number = 0; g_atomic_int_get(&camera->is_fed); number++) {
+    for (int number = 0; wait_until(camera, next_us); number++) {
         if (!g_atomic_int_get(&camera->is_stalled))
             feed(camera, number);
         next_us += G_USEC_PER_SEC / camera->mode->fps;
-        const gint64 wait_us = next_us - g_get_monotonic_time();
-        if (wait_us > 0)
-            g_usleep((gulong)wait_us);
     }
     return NULL;
 }
@@ -201,13 +213,16 @@ void software_camera_start(SoftwareCamera *camera, const rs2_stream_profile *pro
     g_assert_nonnull(camera->mode);
     g_assert_cmpint(format, ==, RS2_FORMAT_YUYV);
     camera->background = draw_background(width, height);
-    g_atomic_int_set(&camera->is_fed, 1);
+    camera->is_fed = true;
     camera->feeder = g_thread_new("software-camera", feed_thread, camera);
 }
 
 void software_camera_stop(SoftwareCamera *camera)
 {
-    g_atomic_int_set(&camera->is_fed, 0);
+    g_mutex_lock(&camera->lock);
+    camera->is_fed = false;
+    g_cond_signal(&camera->stopped);
+    g_mutex_unlock(&camera->lock);
     if (camera->feeder != NULL)
         g_thread_join(camera->feeder);
     camera->feeder = NULL;

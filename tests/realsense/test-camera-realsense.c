@@ -62,12 +62,12 @@ static void test_sysfs(void)
 
 static void test_plugin_dirs(void)
 {
-    g_auto(GStrv) usual = camera_realsense_plugin_dirs(NULL, "/opt/build/src/color-camera-service");
+    g_auto(GStrv) usual = camera_realsense_plugin_dirs(NULL, "/opt/build/color-camera-service");
     g_assert_cmpuint(g_strv_length(usual), ==, 2);
     g_assert_cmpstr(usual[0], ==, "/opt/build/src/camera/realsense");
     g_assert_true(g_path_is_absolute(usual[1]));
 
-    g_auto(GStrv) overridden = camera_realsense_plugin_dirs("/elsewhere", "/opt/build/src/color-camera-service");
+    g_auto(GStrv) overridden = camera_realsense_plugin_dirs("/elsewhere", "/opt/build/color-camera-service");
     g_assert_cmpuint(g_strv_length(overridden), ==, 1);
     g_assert_cmpstr(overridden[0], ==, "/elsewhere");
 }

@@ -114,6 +114,10 @@ static bool open_live(RealsenseCamera *camera, const CameraConfig *config, GErro
     return true;
 }
 
+/*
+ * The SDK plays in the recording's own time unasked. Its real-time mode is left alone: switched on in SDK 2.13, it
+ * makes the reader wait for each frame to be taken, and a close in the midst of that hangs for ten seconds.
+ */
 static bool open_recording(RealsenseCamera *camera, GError **error)
 {
     if (!g_file_test(camera->recording, G_FILE_TEST_IS_REGULAR)) {
@@ -134,8 +138,6 @@ static bool open_recording(RealsenseCamera *camera, GError **error)
         g_error_free(failure);
         return false;
     }
-    rs2_playback_device_set_real_time(camera->device, 1, &e);
-    realsense_ignore(&e); /* it is paced by its time stamps in either mode; this one drops what comes too late */
     return true;
 }
 

@@ -1,107 +1,16 @@
 /*
- * The realsense back end against the real librealsense: live on software cameras (realsense-shim.c is preloaded), and
- * on recordings. Needs LD_PRELOAD, CAMERA_PLUGIN_DIR and REALSENSE_TEST_BAG (320x240@30) in its environment.
+ * The realsense back end against the real librealsense, with software cameras in place of hardware.
  */
-#include "camera/camera-realsense.h"
 #include "camera/camera-supervisor.h"
-#include "software-camera-models.h"
+#include "realsense-fixture.h"
 #include "util/clock.h"
 
 #include <dlfcn.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
-#define FRAME_LIMIT_US    (5 * G_USEC_PER_SEC) /* generous: a loaded machine is no failure */
-#define RECORDING_WIDTH   320
-#define RECORDING_HEIGHT  240
 #define OPEN_CLOSE_CYCLES 200
 
 static const CameraBackend *const backend = &camera_realsense_backend;
 static const CameraConfig vga = {.width = 640, .height = 480, .fps = 30};
-
-/* ---- what the tests are made of ---- */
-
-static void control(const char *words)
-{
-    g_autoptr(GError) error = NULL;
-    g_file_set_contents(g_getenv("REALSENSE_SHIM_CONTROL"), words, -1, &error);
-    g_assert_no_error(error);
-}
-
-static gpointer open_camera(const CameraConfig *config, CameraInfo *ret_info)
-{
-    g_autoptr(GError) error = NULL;
-    gpointer camera = backend->open(config, ret_info, &error);
-    g_assert_no_error(error);
-    g_assert_nonnull(camera);
-    return camera;
-}
-
-static Frame *next_frame(gpointer camera)
-{
-    g_autoptr(GError) error = NULL;
-    Frame *frame = backend->wait_frame(camera, clock_monotonic_us() + FRAME_LIMIT_US, NULL, &error);
-    g_assert_no_error(error);
-    g_assert_nonnull(frame);
-    return frame;
-}
-
-/* Opening fails with this code; the message is returned (transfer full). */
-static char *open_failure(const CameraConfig *config, CameraError code)
-{
-    g_autoptr(GError) error = NULL;
-    CameraInfo info = {0};
-    g_assert_null(backend->open(config, &info, &error));
-    g_assert_error(error, CAMERA_ERROR, (int)code);
-    return g_strdup(error->message);
-}
-
-static void assert_contains(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        g_error("\"%s\" is not in: %s", part, text);
-}
-
-/* Where the software camera's white bar is: the first bright pixel of the last row; -1 if nowhere. */
-static int bar_position(const Frame *frame)
-{
-    const uint8_t *row = frame->planes[0] + (size_t)(frame->height - 1) * (size_t)frame->strides[0];
-    for (int x = 0; x < frame->width; x++) {
-        if (row[2 * x] == 235)
-            return x;
-    }
-    return -1;
-}
-
-static void assert_picture(const Frame *frame, int width, int height)
-{
-    g_assert_cmpint(frame->format, ==, PIXEL_FORMAT_YUYV);
-    g_assert_cmpint(frame->width, ==, width);
-    g_assert_cmpint(frame->height, ==, height);
-    g_assert_cmpint(frame->strides[0], >=, 2 * width);
-    static const uint8_t red[4] = {81, 90, 81, 240};
-    g_assert_cmpmem(frame->planes[0], 4, red, 4); /* upper left: not rotated, not shifted */
-    const uint8_t *middle = frame->planes[0] + (size_t)(height / 2 - 1) * (size_t)frame->strides[0];
-    g_assert_cmpmem(middle, 4, red, 4);
-    g_assert_cmpint(bar_position(frame), >=, 0);
-}
-
-static guint count_entries(const char *directory)
-{
-    g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
-    g_assert_nonnull(dir);
-    guint count = 0;
-    while (g_dir_read_name(dir) != NULL)
-        count++;
-    return count;
-}
-
-static void reset(void)
-{
-    control("devices=1 mode=stream");
-}
-
-/* ---- live ---- */
 
 static void test_streams(void)
 {
@@ -221,7 +130,7 @@ static void test_wrong_profile(void)
     const CameraConfig config = {.width = 640, .height = 480, .fps = 25};
     g_autofree char *message = open_failure(&config, CAMERA_ERROR_PROFILE);
     assert_contains(message, "640x480@25");
-    assert_contains(message, "offers 1280x720@30/15/6, 848x480@30, 640x480@60/30/15/6, 320x240@30");
+    assert_contains(message, "offers 1280x720@30/15/6, 848x480@30, 640x480@60/30/15/6, 320x240@30, 64x48@100/1");
     g_assert_null(strstr(message, "USB"));
 }
 
@@ -231,7 +140,7 @@ static void test_wrong_profile_on_usb2(void)
     control("devices=2 mode=stream");
     const CameraConfig config = {.width = 640, .height = 480, .fps = 60, .serial = software_camera_models[1].serial};
     g_autofree char *message = open_failure(&config, CAMERA_ERROR_PROFILE);
-    assert_contains(message, "1280x720@6, 640x480@30/15/6, 320x240@30");
+    assert_contains(message, "1280x720@6, 640x480@30/15/6, 320x240@30, 64x48@100/1");
     assert_contains(message, "USB 2.1");
 }
 
@@ -394,117 +303,6 @@ static void test_many_cycles(void)
     g_assert_cmpuint(count_entries("/proc/self/task"), ==, threads);
 }
 
-/* ---- recordings ---- */
-
-static CameraConfig recording_config(const char *path)
-{
-    /* The size is the recording's, not the one that is set. */
-    return (CameraConfig){.width = 1280, .height = 720, .fps = 15, .serial = "000000000000", .file = path};
-}
-
-static void test_recording_plays(void)
-{
-    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
-    g_assert_true(backend->is_present(&config, NULL));
-    CameraInfo info = {0};
-    gpointer camera = open_camera(&config, &info);
-    g_assert_cmpfloat(info.fps, ==, 30);
-    int64_t last_capture_us = 0;
-    int last_bar = -1;
-    for (uint64_t number = 0; number < 10; number++) {
-        g_autoptr(Frame) frame = next_frame(camera);
-        assert_picture(frame, RECORDING_WIDTH, RECORDING_HEIGHT);
-        g_assert_cmpuint(frame->number, ==, number);
-        g_assert_cmpint(frame->capture_time_us, >, last_capture_us);
-        g_assert_cmpint(frame->capture_time_us, <=, clock_monotonic_us());
-        g_assert_cmpint(bar_position(frame), !=, last_bar);
-        last_capture_us = frame->capture_time_us;
-        last_bar = bar_position(frame);
-    }
-    backend->close(camera);
-}
-
-/* The bar starts at the left again with each round. */
-static void test_recording_loops(void)
-{
-    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
-    CameraInfo info = {0};
-    gpointer camera = open_camera(&config, &info);
-    int rounds = 0, last_bar = RECORDING_WIDTH;
-    int64_t first_us = 0, last_us = 0;
-    guint count = 0;
-    for (; rounds < 4; count++) {
-        g_autoptr(Frame) frame = next_frame(camera);
-        rounds += bar_position(frame) < last_bar;
-        last_bar = bar_position(frame);
-        last_us = frame->capture_time_us;
-        first_us = first_us == 0 ? last_us : first_us;
-    }
-    backend->close(camera);
-    g_test_message("%u frames, %.1f a second", count, (count - 1) * 1e6 / (double)(last_us - first_us));
-    /* In its own time: three rounds of about a second, neither rushed through nor stuck between rounds. */
-    g_assert_cmpuint(count, >, 45);
-    g_assert_cmpint(last_us - first_us, >, 2 * G_USEC_PER_SEC);
-}
-
-static void test_broken_recordings(void)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *dir = g_dir_make_tmp("test-realsense-XXXXXX", &error);
-    g_assert_no_error(error);
-    g_autofree char *good = NULL;
-    gsize good_bytes = 0;
-    g_file_get_contents(g_getenv("REALSENSE_TEST_BAG"), &good, &good_bytes, &error);
-    g_assert_no_error(error);
-    const gsize random_bytes = 100000;
-    g_autofree char *random = g_malloc(random_bytes);
-    g_autoptr(GRand) generator = g_rand_new_with_seed(1);
-    for (gsize i = 0; i < random_bytes; i++)
-        random[i] = (char)g_rand_int_range(generator, 0, 256);
-    const struct {
-        const char *name;
-        const char *contents; /* NULL: there is no file */
-        gsize bytes;
-    } cases[] = {
-        {"missing.bag", NULL, 0},
-        {"empty.bag", good, 0},
-        {"random.bag", random, random_bytes},
-        {"head.bag", good, 13},
-        {"truncated.bag", good, good_bytes / 2},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *path = g_build_filename(dir, cases[i].name, NULL);
-        if (cases[i].contents != NULL)
-            g_assert_true(g_file_set_contents(path, cases[i].contents, (gssize)cases[i].bytes, NULL));
-        const CameraConfig config = recording_config(path);
-        g_autofree char *message = open_failure(&config, CAMERA_ERROR_WRONG_FILE);
-        assert_contains(message, path);
-        g_test_message("%s", message);
-        g_unlink(path);
-    }
-    g_rmdir(dir);
-}
-
-static void test_recording_cycles(void)
-{
-    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
-    guint fds = 0, threads = 0;
-    for (int i = 0; i < 10; i++) {
-        CameraInfo info = {0};
-        gpointer camera = open_camera(&config, &info);
-        frame_unref(next_frame(camera));
-        backend->close(camera);
-        if (i == 1) {
-            fds = count_entries("/proc/self/fd");
-            threads = count_entries("/proc/self/task");
-        }
-    }
-    g_assert_cmpuint(count_entries("/proc/self/fd"), ==, fds);
-    g_assert_cmpuint(count_entries("/proc/self/task"), ==, threads);
-}
-
-/* ---- in the supervisor's care ---- */
-
 /* Waits until the supervisor reports that state with a frame count above minimum_frames. */
 static CameraStatus wait_status(CameraSupervisor *supervisor, CameraState state, guint64 minimum_frames)
 {
@@ -548,22 +346,10 @@ static void test_supervised(void)
     wait_status(supervisor, CAMERA_STATE_CONNECTED, status.frame_count);
 }
 
-static void add_test(const char *path, void (*test)(void))
-{
-    g_test_add_vtable(path, 0, NULL, (GTestFixtureFunc)(GCallback)reset, (GTestFixtureFunc)(GCallback)test, NULL);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL); /* the supervisor warns of what is done to it */
-    g_autoptr(GError) error = NULL;
-    g_autofree char *dir = g_dir_make_tmp("test-realsense-XXXXXX", &error);
-    g_assert_no_error(error);
-    g_autofree char *control_path = g_build_filename(dir, "control", NULL);
-    g_setenv("REALSENSE_SHIM_CONTROL", control_path, TRUE);
-    reset();
-
     add_test("/realsense/streams-the-color-sensor", test_streams);
     add_test("/realsense/takes-the-capture-time-from-the-sdk", test_capture_time);
     add_test("/realsense/keeps-the-frame-rate-in-low-light", test_frame_rate_first);
@@ -583,13 +369,6 @@ int main(int argc, char **argv)
     add_test("/realsense/presence-follows-the-plug", test_presence);
     add_test("/realsense/a-wait-can-be-cancelled", test_cancel);
     add_test("/realsense/two-hundred-cycles-leave-nothing-behind", test_many_cycles);
-    add_test("/realsense/plays-a-recording-in-its-own-size", test_recording_plays);
-    add_test("/realsense/loops-a-recording-in-its-own-time", test_recording_loops);
-    add_test("/realsense/a-broken-recording-is-an-error", test_broken_recordings);
-    add_test("/realsense/recordings-leave-nothing-behind", test_recording_cycles);
     add_test("/realsense/the-supervisor-brings-it-back", test_supervised);
-    const int result = g_test_run();
-    g_unlink(control_path);
-    g_rmdir(dir);
-    return result;
+    return run_tests();
 }
