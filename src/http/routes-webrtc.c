@@ -102,7 +102,11 @@ void routes_get_connections(const RouteContext *context, const HttpRequest *requ
 {
     (void)request;
     ServiceConnection connection = {0};
-    context->verbs->get_connection(context->verbs->service, &connection);
+    g_autoptr(GError) error = NULL;
+    if (!context->verbs->get_connection(context->verbs->service, &connection, &error)) {
+        reply_service_error(ret_reply, error, NULL);
+        return;
+    }
     bool watched = connection.client_id != NULL;
     json_t *clients = json_array();
     if (watched)
@@ -128,7 +132,12 @@ void routes_delete_connection(const RouteContext *context, const HttpRequest *re
 void routes_force_release(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
 {
     (void)request;
-    g_autofree char *released = context->verbs->force_release(context->verbs->service);
+    g_autofree char *released = NULL;
+    g_autoptr(GError) error = NULL;
+    if (!context->verbs->force_release(context->verbs->service, &released, &error)) {
+        reply_service_error(ret_reply, error, NULL);
+        return;
+    }
     http_reply_set_json(
         ret_reply, 200,
         released ? json_pack("{s:s, s:o}", "status", "force_released", "released_client", http_json_text(released))

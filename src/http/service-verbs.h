@@ -1,6 +1,7 @@
 /*
  * All that the HTTP server knows of the service: a table of verbs. Each is called on the HTTP thread and returns within
- * the service's own time limit; the service does its work on its loop.
+ * the service's own time limit; the service does its work on its loop. False with error set, of SERVICE_ERROR, where a
+ * verb could not be done; then nothing is returned but the error.
  */
 #pragma once
 
@@ -51,9 +52,9 @@ typedef struct ServiceVerbs {
     /** A trickled candidate of the current viewer; "" is the end of candidates. What cannot be used is ignored. */
     bool (*add_candidate)(gpointer service, const char *client_id, const char *candidate, GError **error);
     bool (*close_client)(gpointer service, const char *client_id, GError **error);
-    /** Closes whoever watches; its id (transfer full), or NULL if nobody does. */
-    char *(*force_release)(gpointer service);
-    void (*get_connection)(gpointer service, ServiceConnection *ret_connection);
+    /** Closes whoever watches; ret_client_id is its id (transfer full), or NULL if nobody does. */
+    bool (*force_release)(gpointer service, char **ret_client_id, GError **error);
+    bool (*get_connection)(gpointer service, ServiceConnection *ret_connection, GError **error);
     void (*get_camera_status)(gpointer service, CameraStatus *ret_status);
     void (*get_camera_config)(gpointer service, ServiceCameraConfig *ret_config);
 } ServiceVerbs;

@@ -18,6 +18,13 @@ static void replace(char **target, const char *value)
     *target = g_strdup(value);
 }
 
+static bool is_failing(const FakeService *service, GError **error)
+{
+    if (service->error)
+        g_set_error_literal(error, SERVICE_ERROR, service->error - 1, service->error_message);
+    return service->error != 0;
+}
+
 static bool offer(gpointer data, const ServiceOffer *offered, ServiceAnswer *ret_answer, GError **error)
 {
     FakeService *service = data;
@@ -26,10 +33,8 @@ static bool offer(gpointer data, const ServiceOffer *offered, ServiceAnswer *ret
     replace(&service->offered_client_id, offered->client_id);
     replace(&service->peer, offered->peer);
     service->over_loopback = offered->over_loopback;
-    if (service->offer_error) {
-        g_set_error_literal(error, SERVICE_ERROR, service->offer_error - 1, service->offer_error_message);
+    if (is_failing(service, error))
         return false;
-    }
     ret_answer->sdp = g_strdup("v=0\r\nanswer \303\251\r\n");
     ret_answer->client_id = g_strdup(offered->client_id ? offered->client_id : "made-up");
     return true;
@@ -37,6 +42,8 @@ static bool offer(gpointer data, const ServiceOffer *offered, ServiceAnswer *ret
 
 static bool is_current(FakeService *service, const char *client_id, GError **error)
 {
+    if (is_failing(service, error))
+        return false;
     if (g_strcmp0(service->client_id, client_id) == 0)
         return true;
     g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NO_CLIENT, "not the current viewer");
@@ -58,18 +65,24 @@ static bool close_client(gpointer data, const char *client_id, GError **error)
     return is_current(service, client_id, error);
 }
 
-static char *force_release(gpointer data)
+static bool force_release(gpointer data, char **ret_client_id, GError **error)
 {
     FakeService *service = data;
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
-    return g_strdup(service->client_id);
+    if (is_failing(service, error))
+        return false;
+    *ret_client_id = g_strdup(service->client_id);
+    return true;
 }
 
-static void get_connection(gpointer data, ServiceConnection *ret_connection)
+static bool get_connection(gpointer data, ServiceConnection *ret_connection, GError **error)
 {
     FakeService *service = data;
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
+    if (is_failing(service, error))
+        return false;
     *ret_connection = (ServiceConnection){g_strdup(service->client_id), 1.5, "streaming"};
+    return true;
 }
 
 static void get_camera_status(gpointer data, CameraStatus *ret_status)

@@ -9,8 +9,8 @@ typedef struct FakeService {
 
     GMutex mutex;    /* of all that follows: the verbs are called on the HTTP thread */
     char *client_id; /* (nullable) who watches */
-    int offer_error; /* ServiceError + 1 that every offer fails with; 0: none does */
-    const char *offer_error_message;
+    int error;       /* ServiceError + 1 that every verb with an error fails with; 0: none does */
+    const char *error_message;
     CameraStatus status;
     ServiceCameraConfig camera_config;
 

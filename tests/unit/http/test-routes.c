@@ -209,12 +209,12 @@ static void set_status(const CameraStatus *status)
     service.status = *status;
 }
 
-/* What every offer fails with from now on; 0: none does. */
-static void set_offer_error(int error, const char *message)
+/* What every verb fails with from now on; 0: none does. */
+static void set_error(int error, const char *message)
 {
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&service.mutex);
-    service.offer_error = error;
-    service.offer_error_message = message;
+    service.error = error;
+    service.error_message = message;
 }
 
 /* Who watches, from now on. (transfer full) */
@@ -325,17 +325,42 @@ static void test_offer_errors(void)
         {SERVICE_ERROR_INTERNAL, "out of ports", 500, "{\"detail\":\"Internal server error: out of ports\"}"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(errors); i++) {
-        set_offer_error(errors[i].code + 1, errors[i].message);
+        set_error(errors[i].code + 1, errors[i].message);
         Row row = {"POST",           "/offer",           JSON, "{\"sdp\":\"v=0\",\"type\":\"offer\"}",
                    errors[i].status, errors[i].response, NULL, NULL};
         check_row(&row, row.path);
     }
-    set_offer_error(0, NULL);
+    set_error(0, NULL);
+}
+
+/* A service that does not keep up: every route that asks it says so. */
+static void test_internal_errors(void)
+{
+    static const char *const requests[][3] = {
+        {"POST", "/offer", "{\"sdp\":\"v=0\",\"type\":\"offer\"}"},
+        {"POST", "/ice", "{\"candidate\":\"\",\"client_id\":\"viewer\"}"},
+        {"DELETE", "/connections/viewer", NULL},
+        {"GET", "/connections", NULL},
+        {"POST", "/force-release", NULL},
+    };
+    set_error(SERVICE_ERROR_INTERNAL + 1, "late");
+    for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
+        Row row = {requests[i][0],
+                   requests[i][1],
+                   JSON,
+                   requests[i][2],
+                   500,
+                   "{\"detail\":\"Internal server error: late\"}",
+                   NULL,
+                   NULL};
+        check_row(&row, row.path);
+    }
+    set_error(0, NULL);
 }
 
 static void test_bad_offer_is_given_back_cut(void)
 {
-    set_offer_error(SERVICE_ERROR_BAD_OFFER + 1, "bad");
+    set_error(SERVICE_ERROR_BAD_OFFER + 1, "bad");
     g_autofree char *sdp = g_strnfill(100000, 'x');
     g_autofree char *body = g_strdup_printf("{\"sdp\":\"%s\",\"type\":\"offer\"}", sdp);
     g_autoptr(HttpClientResponse) response =
@@ -345,7 +370,7 @@ static void test_bad_offer_is_given_back_cut(void)
     g_mutex_lock(&service.mutex);
     g_assert_cmpuint(strlen(service.sdp), ==, 100000);
     g_mutex_unlock(&service.mutex);
-    set_offer_error(0, NULL);
+    set_error(0, NULL);
 }
 
 static void test_too_long_client_id(void)
@@ -462,6 +487,7 @@ int main(int argc, char **argv)
     g_test_add_func("/routes/a-stalled-camera-has-no-frame", test_stalled_has_no_frame);
     g_test_add_func("/routes/nobody-watches", test_nobody_watches);
     g_test_add_func("/routes/offer-errors", test_offer_errors);
+    g_test_add_func("/routes/a-service-that-does-not-keep-up", test_internal_errors);
     g_test_add_func("/routes/a-bad-offer-is-given-back-cut", test_bad_offer_is_given_back_cut);
     g_test_add_func("/routes/a-too-long-client-id", test_too_long_client_id);
     g_test_add_func("/routes/a-proxied-offer-is-not-over-loopback", test_proxied_offer_is_not_over_loopback);
