@@ -128,13 +128,16 @@ def find_node():
 
 def _meson_test(runner, name, directory, arguments, limit_s, wrapper=()):
     print(f"    {name}", flush=True)
-    log = directory / "meson-logs/testlog.json"
-    log.unlink(missing_ok=True)
+    logs = directory / "meson-logs"
+    for log in logs.glob("testlog*.json"):  # a wrapper's name becomes part of the log's
+        log.unlink()
     argv = ["meson", "test", "-C", directory, "--no-rebuild", "--timeout-multiplier", "3", *arguments]
     if wrapper:
         argv += ["--wrapper", " ".join(map(str, wrapper))]
     finished = runner.command(name, argv, limit_s, env=SANITIZER_ENV)
-    tally = read_meson_log(log) if log.exists() else Tally()
+    tally = Tally()
+    for log in logs.glob("testlog*.json"):
+        tally.extend(read_meson_log(log))
     if not finished.ok and not tally.with_status(FAILED):
         tally.add(name, FAILED, f"{finished.reason()}\n{tail(finished.output)}")
     if not tally.cases:

@@ -3,24 +3,10 @@
  * GLib does the work; these wrappers tell TSan that what was done before the handing over came before what the
  * receiver does. Sources that a test or a module of ours attaches need nothing: they hand over under a GMutex.
  */
+#include "annotate.h"
+
 #include <dlfcn.h>
 #include <glib.h>
-
-/* TSan's own, where the process has it: a child that a test starts inherits the preload, but not TSan. */
-extern void __tsan_acquire(void *address) __attribute__((weak));
-extern void __tsan_release(void *address) __attribute__((weak));
-
-static void acquire(void *address)
-{
-    if (__tsan_acquire)
-        __tsan_acquire(address);
-}
-
-static void release(void *address)
-{
-    if (__tsan_release)
-        __tsan_release(address);
-}
 
 #pragma GCC visibility push(default)
 
@@ -33,14 +19,14 @@ typedef struct Invocation {
 static gboolean invoke(gpointer pointer)
 {
     Invocation *invocation = pointer;
-    acquire(invocation);
+    annotate_acquire(invocation);
     return invocation->function(invocation->data);
 }
 
 static void free_invocation(gpointer pointer)
 {
     Invocation *invocation = pointer;
-    acquire(invocation);
+    annotate_acquire(invocation);
     if (invocation->notify)
         invocation->notify(invocation->data);
     g_free(invocation);
@@ -53,7 +39,7 @@ void g_main_context_invoke_full(GMainContext *context, gint priority, GSourceFun
         (void (*)(GMainContext *, gint, GSourceFunc, gpointer, GDestroyNotify))dlsym(RTLD_NEXT, __func__);
     Invocation *invocation = g_new(Invocation, 1);
     *invocation = (Invocation){.function = function, .data = data, .notify = notify};
-    release(invocation);
+    annotate_release(invocation);
     real(context, priority, invoke, invocation, free_invocation);
 }
 
@@ -65,7 +51,7 @@ void g_main_context_invoke(GMainContext *context, GSourceFunc function, gpointer
 void g_async_queue_push(GAsyncQueue *queue, gpointer data)
 {
     void (*real)(GAsyncQueue *, gpointer) = (void (*)(GAsyncQueue *, gpointer))dlsym(RTLD_NEXT, __func__);
-    release(queue);
+    annotate_release(queue);
     real(queue, data);
 }
 
@@ -73,7 +59,7 @@ gpointer g_async_queue_pop(GAsyncQueue *queue)
 {
     gpointer (*real)(GAsyncQueue *) = (gpointer(*)(GAsyncQueue *))dlsym(RTLD_NEXT, __func__);
     gpointer data = real(queue);
-    acquire(queue);
+    annotate_acquire(queue);
     return data;
 }
 
@@ -81,7 +67,7 @@ gpointer g_async_queue_try_pop(GAsyncQueue *queue)
 {
     gpointer (*real)(GAsyncQueue *) = (gpointer(*)(GAsyncQueue *))dlsym(RTLD_NEXT, __func__);
     gpointer data = real(queue);
-    acquire(queue);
+    annotate_acquire(queue);
     return data;
 }
 
@@ -89,7 +75,7 @@ gpointer g_async_queue_timeout_pop(GAsyncQueue *queue, guint64 timeout_us)
 {
     gpointer (*real)(GAsyncQueue *, guint64) = (gpointer(*)(GAsyncQueue *, guint64))dlsym(RTLD_NEXT, __func__);
     gpointer data = real(queue, timeout_us);
-    acquire(queue);
+    annotate_acquire(queue);
     return data;
 }
 
@@ -97,15 +83,15 @@ gpointer g_async_queue_timeout_pop(GAsyncQueue *queue, guint64 timeout_us)
 gpointer(g_atomic_rc_box_acquire)(gpointer box)
 {
     gpointer (*real)(gpointer) = (gpointer(*)(gpointer))dlsym(RTLD_NEXT, __func__);
-    release(box);
+    annotate_release(box);
     return real(box);
 }
 
 void g_atomic_rc_box_release_full(gpointer box, GDestroyNotify clear)
 {
     void (*real)(gpointer, GDestroyNotify) = (void (*)(gpointer, GDestroyNotify))dlsym(RTLD_NEXT, __func__);
-    release(box);
-    acquire(box);
+    annotate_release(box);
+    annotate_acquire(box);
     real(box, clear);
 }
 

@@ -7,6 +7,8 @@
  * they are. The storage in a GMutex or GCond is a pointer to the pthread object, made at first use, since a static
  * GMutex has no init call. Left out: GRWLock, GBitLock and whatever else nothing here uses.
  */
+#include "annotate.h"
+
 #include <glib.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,12 +20,14 @@
 static gpointer object_at(gpointer *slot, gpointer (*make)(void), void (*destroy)(gpointer))
 {
     gpointer object = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
-    if (object)
-        return object;
-    gpointer made = make();
-    if (__atomic_compare_exchange_n(slot, &object, made, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-        return made;
-    destroy(made);
+    if (!object) {
+        gpointer made = make();
+        annotate_release(slot);
+        if (__atomic_compare_exchange_n(slot, &object, made, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            return made;
+        destroy(made);
+    }
+    annotate_acquire(slot);
     return object;
 }
 
@@ -184,7 +188,10 @@ void(g_atomic_ref_count_inc)(gatomicrefcount *count)
 
 gboolean(g_atomic_ref_count_dec)(gatomicrefcount *count)
 {
-    return __atomic_sub_fetch(count, 1, __ATOMIC_ACQ_REL) == 0;
+    annotate_release(count);
+    gboolean is_last = __atomic_sub_fetch(count, 1, __ATOMIC_ACQ_REL) == 0;
+    annotate_acquire(count);
+    return is_last;
 }
 
 #pragma GCC visibility pop
