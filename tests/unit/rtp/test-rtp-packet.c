@@ -1,7 +1,11 @@
 #include "rtp-test-support.h"
 
-static const RtpExtensionIds all_ids = {
-    .mid = 1, .transport_cc = 2, .abs_send_time = 3, .playout_delay = 4, .abs_capture_time = 5};
+#define ALL_IDS                                                                                                        \
+    {                                                                                                                  \
+        .mid = 1, .transport_cc = 2, .abs_send_time = 3, .playout_delay = 4, .abs_capture_time = 5                     \
+    }
+
+static const RtpExtensionIds all_ids = ALL_IDS;
 
 typedef struct HeaderCase {
     const char *name;
@@ -27,7 +31,7 @@ static const HeaderCase header_cases[] = {
     {"mid-too-long-for-one-byte-form", {FIXED, .mid = "seventeen-letters"}, {.mid = 1}, "80 60 1234 DEADBEEF 01020304"},
     {"all",
      {FIXED, .mid = "0", .playout_delay = true, .abs_capture_time = 0x0102030405060708},
-     all_ids,
+     ALL_IDS,
      "90 60 1234 DEADBEEF 01020304 BEDE 0006 21 0000 32 000000 42 000000 57 0102030405060708 10 30 00 00"},
 };
 
