@@ -4,6 +4,9 @@
  */
 #include "software-camera.h"
 
+/* Newer headers name this one as only C++ may. */
+typedef struct rs2_software_device_destruction_callback rs2_software_device_destruction_callback;
+
 #include <librealsense2/h/rs_internal.h>
 #include <stdint.h>
 #include <string.h>
