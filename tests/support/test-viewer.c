@@ -220,7 +220,8 @@ void test_viewer_leave(TestViewer *viewer)
     dtls_transport_close(viewer->dtls);
 }
 
-DtlsState test_viewer_get_state(const TestViewer *viewer)
+bool test_viewer_was_closed(const TestViewer *viewer)
 {
-    return viewer->dtls ? dtls_transport_get_state(viewer->dtls) : DTLS_STATE_HANDSHAKING;
+    DtlsState state = dtls_transport_get_state(viewer->dtls);
+    return state == DTLS_STATE_CLOSED || state == DTLS_STATE_FAILED;
 }

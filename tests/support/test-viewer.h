@@ -43,4 +43,5 @@ void test_viewer_say(TestViewer *viewer, const char *text);
 /** Closes as a page that leaves does: DTLS close_notify. */
 void test_viewer_leave(TestViewer *viewer);
 
-DtlsState test_viewer_get_state(const TestViewer *viewer);
+/** The service has ended the connection, by close_notify or by a fatal alert. */
+bool test_viewer_was_closed(const TestViewer *viewer);

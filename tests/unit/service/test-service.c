@@ -114,7 +114,7 @@ static void test_newest_wins(Fixture *fixture, gconstpointer data)
     TestViewer *second = connect_viewer(fixture, "second", "VP8");
     assert_current(fixture, "second");
     guint seen = first->frames;
-    RUN_UNTIL(test_viewer_get_state(first) == DTLS_STATE_CLOSED);
+    RUN_UNTIL(test_viewer_was_closed(first));
     g_assert_cmpstr(first->texts->str, ==, "{\"type\":\"taken_over\"}\n");
     g_assert_true(first->got_bye);
     RUN_UNTIL(second->frames >= 5);
@@ -158,7 +158,7 @@ static void test_only_the_current_viewer_is_known(Fixture *fixture, gconstpointe
     RUN_UNTIL(viewer->frames > 0);
     g_assert_true(service_close_client(fixture->service, "a"));
     g_assert_true(nobody_watches(fixture));
-    RUN_UNTIL(test_viewer_get_state(viewer) == DTLS_STATE_CLOSED);
+    RUN_UNTIL(test_viewer_was_closed(viewer));
     test_viewer_free(viewer);
     viewer = connect_viewer(fixture, "c", "H264");
     g_autofree char *released = service_force_release(fixture->service);
