@@ -286,7 +286,10 @@ static gpointer serve(gpointer data)
     return NULL;
 }
 
-/* Takes the socket, on success and on failure. */
+/*
+ * Takes the socket. Of the failures, libmicrohttpd closes it on some and not on others: it is left to it, for a program
+ * that cannot serve ends.
+ */
 static bool start_daemon(HttpServer *server, int listen_fd, guint connection_limit, GError **error)
 {
     server->daemon = MHD_start_daemon(
@@ -297,7 +300,6 @@ static bool start_daemon(HttpServer *server, int listen_fd, guint connection_lim
         on_connection, server, MHD_OPTION_END);
     if (server->daemon)
         return true;
-    close(listen_fd);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "SERVICE_PORT=%d: the HTTP server does not start", server->port);
     return false;
 }

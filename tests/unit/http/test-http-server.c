@@ -10,8 +10,9 @@
 #define OFFER_LIMIT (256 * 1024)
 
 /* Short enough for a test, long enough for a machine under load to get a request through. */
-static const HttpServerConfig short_limits = {
-    .connection_limit = 4, .idle_limit_us = 400000, .request_limit_us = 500000};
+static const HttpServerConfig short_times = {.idle_limit_us = G_USEC_PER_SEC, .request_limit_us = 1500000};
+
+static const HttpServerConfig few_connections = {.connection_limit = 4};
 
 typedef struct Fixture {
     FakeService service;
@@ -188,8 +189,8 @@ static void test_too_large_headers(Fixture *fixture, gconstpointer limits)
 }
 
 /*
- * Whatever it is, the connection ends, and the next one is served. An end of file that comes with the last bytes is
- * lost on libmicrohttpd, which then has to wait for the idle limit: hence the short ones.
+ * Whatever it is, others are served meanwhile, and the connection ends. An end of file that comes with the last bytes
+ * is lost on libmicrohttpd, which then has to wait for the idle limit: hence the short times.
  */
 static void test_garbage(Fixture *fixture, gconstpointer limits)
 {
@@ -205,13 +206,16 @@ static void test_garbage(Fixture *fixture, gconstpointer limits)
         "POST /offer HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
         "POST /offer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     };
+    int fds[G_N_ELEMENTS(garbage)];
     for (size_t i = 0; i < G_N_ELEMENTS(garbage); i++) {
-        int fd = http_client_connect(fixture->port);
-        http_client_send(fd, garbage[i]);
-        shutdown(fd, SHUT_WR);
-        g_assert_true(http_client_wait_closed(fd));
-        close(fd);
+        fds[i] = http_client_connect(fixture->port);
+        http_client_send(fds[i], garbage[i]);
+        shutdown(fds[i], SHUT_WR);
         assert_serves(fixture);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(garbage); i++) {
+        g_assert_true(http_client_wait_closed(fds[i]));
+        close(fds[i]);
     }
 }
 
@@ -341,11 +345,11 @@ int main(int argc, char **argv)
     ADD("/http-server/expectation-is-answered-before-the-body", NULL, test_expectation);
     ADD("/http-server/endless-chunked-body-is-cut", NULL, test_endless_chunked_body);
     ADD("/http-server/too-large-headers", NULL, test_too_large_headers);
-    ADD("/http-server/garbage", &short_limits, test_garbage);
-    ADD("/http-server/trickles-are-cut", &short_limits, test_trickles_are_cut);
-    ADD("/http-server/idle-connection-is-closed", &short_limits, test_idle_connection_is_closed);
-    ADD("/http-server/reader-that-stops-is-cut", &short_limits, test_reader_that_stops_is_cut);
-    ADD("/http-server/half-open-connections-make-room", &short_limits, test_half_open_connections_make_room);
+    ADD("/http-server/garbage", &short_times, test_garbage);
+    ADD("/http-server/trickles-are-cut", &short_times, test_trickles_are_cut);
+    ADD("/http-server/idle-connection-is-closed", &short_times, test_idle_connection_is_closed);
+    ADD("/http-server/reader-that-stops-is-cut", &short_times, test_reader_that_stops_is_cut);
+    ADD("/http-server/half-open-connections-make-room", &few_connections, test_half_open_connections_make_room);
     ADD("/http-server/stop-with-open-connections", NULL, test_stop_with_open_connections);
     ADD("/http-server/stop-during-a-verb", NULL, test_stop_during_a_verb);
     ADD("/http-server/taken-port-is-named", NULL, test_taken_port_is_named);
