@@ -41,6 +41,9 @@
 #define MAX_HISTORY_US   3000000
 #define HISTORY_RTT_MULT 4
 
+/* Reading two clocks one after the other, and slewing one of them, differ by far less between two calls. */
+#define CLOCK_STEP_US 1000
+
 struct RtpSender {
     RtpSenderConfig config;
     FrameQueue frames;
@@ -378,8 +381,11 @@ void rtp_sender_push_bye(RtpSender *sender, int64_t now_us)
 
 void rtp_sender_set_ntp_offset(RtpSender *sender, int64_t ntp_offset_us)
 {
+    /* Told with the next frame where the two clocks jumped apart: until then the viewer goes by the old capture time.
+     */
+    if (ABS(ntp_offset_us - sender->reports.ntp_offset_us) > CLOCK_STEP_US)
+        frame_queue_restate_capture_time(&sender->frames);
     sender->reports.ntp_offset_us = ntp_offset_us;
-    frame_queue_restate_capture_time(&sender->frames);
 }
 
 void rtp_sender_get_stats(const RtpSender *sender, RtpSenderStats *ret_stats)

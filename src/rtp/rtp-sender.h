@@ -110,7 +110,8 @@ int64_t rtp_sender_next_timeout(const RtpSender *sender);
 /** Puts a BYE (RFC 3550 6.6) at the head of the queue, and drops the rest of it: the stream ends. */
 void rtp_sender_push_bye(RtpSender *sender, int64_t now_us);
 
-/** The wall clock was stepped: sender reports and abs-capture-time follow from now on. */
+/** The wall clock's offset as of now, as often as one likes: sender reports and abs-capture-time follow, also its
+ * steps. */
 void rtp_sender_set_ntp_offset(RtpSender *sender, int64_t ntp_offset_us);
 
 void rtp_sender_get_stats(const RtpSender *sender, RtpSenderStats *ret_stats);

@@ -375,6 +375,23 @@ static void test_reports(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(byte_reader_u32(&reader), ==, 45000);
 }
 
+static void test_clock_step(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        int64_t ntp_offset_us;
+        bool told;
+    } cases[] = {{0, true}, {0, false}, {50, false}, {-50, false}, {SECOND, true}, {SECOND + 50, false}, {0, true}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        rtp_sender_set_ntp_offset(fixture->sender, cases[i].ntp_offset_us);
+        push(fixture, i == 0, 500, (int64_t)i * 33 * MS);
+        g_assert_true(poll(fixture, (int64_t)i * 33 * MS));
+        ReadPacket packet = read_polled(fixture);
+        g_assert_cmpint(packet.extensions[5].bytes != NULL, ==, cases[i].told);
+        drain(fixture, (int64_t)i * 33 * MS);
+    }
+}
+
 static void test_receiver_report(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -495,6 +512,7 @@ int main(int argc, char **argv)
     ADD("overflow-asks-for-a-key-frame-when-drained", test_overflow);
     ADD("a-frame-of-another-codec-is-dropped", test_another_codec);
     ADD("sender-reports-have-the-true-time", test_reports);
+    ADD("capture-time-is-told-anew-where-the-wall-clock-steps", test_clock_step);
     ADD("receiver-report-is-taken-in", test_receiver_report);
     ADD("bye-of-the-reporting-viewer-is-told", test_viewer_leaves);
     ADD("bye-is-the-last-thing-sent", test_bye);
