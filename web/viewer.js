@@ -6,9 +6,9 @@ import { Connection } from './connection.js';
 const WORDS = {
   idle: ['Ready', 'Watch the camera live', 'Play'],
   connecting: ['Connecting'],
-  waiting: ['Connected, waiting for the picture'],
+  waiting: ['Waiting for the picture'],
   playing: ['Playing'],
-  interrupted: ['Interrupted, waiting for the connection'],
+  interrupted: ['Interrupted'],
   'taken-over': ['Taken over', 'Someone else is watching now', 'Take it back'],
   lost: ['Connection lost', 'The connection was lost.', 'Retry'],
 };

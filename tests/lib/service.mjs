@@ -37,7 +37,13 @@ export class Service {
 
   static async start(environment) {
     const service = new Service();
-    await service.#start(environment);
+    try {
+      await service.#start(environment);
+    } catch (error) {
+      service.#child?.kill('SIGKILL');
+      service.#removeDirectory();
+      throw error;
+    }
     return service;
   }
 
@@ -72,6 +78,10 @@ export class Service {
       until('the service to answer', () => this.get('/camera/status').then(() => true, () => false)),
       this.#exited.then((end) => assert.fail(`the service ended at once: ${JSON.stringify(end)}\n${this.log}`)),
     ]);
+  }
+
+  #removeDirectory() {
+    fs.rmSync(this.#directory, { recursive: true, force: true });
   }
 
   get(route) {
@@ -126,7 +136,7 @@ export class Service {
     const overdue = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     const end = await this.#exited;
     clearTimeout(overdue);
-    fs.rmSync(this.#directory, { recursive: true, force: true });
+    this.#removeDirectory();
     assert.deepEqual(end, { code: 0, signal: null }, 'the service ends cleanly');
     assert.doesNotMatch(this.log, FAULT);
   }
