@@ -204,12 +204,22 @@ static void write_inactive(Writer *writer, const SdpMedia *media)
         write_line(writer, "a=fmtp:%u %s", codec->payload_type, codec->fmtp);
 }
 
+/* In the form in which it was offered; the old one knows nothing of max-message-size, but aiortc reads it there. */
 static void write_data(Writer *writer, const SdpMedia *media)
 {
-    write_media_line(writer, media, 9, media->formats);
-    write_transport(writer, media);
-    write_line(writer, "a=sctp-port:%d", writer->local->sctp_port);
-    write_line(writer, "a=max-message-size:%u", writer->local->max_message_size);
+    const SdpLocal *local = writer->local;
+    if (sdp_media_is_old_sctp(media)) {
+        char port[6];
+        g_snprintf(port, sizeof port, "%u", local->sctp_port);
+        write_media_line(writer, media, 9, port);
+        write_transport(writer, media);
+        write_line(writer, "a=sctpmap:%u " SDP_DATA_APPLICATION " %u", local->sctp_port, local->sctp_streams);
+    } else {
+        write_media_line(writer, media, 9, media->formats);
+        write_transport(writer, media);
+        write_line(writer, "a=sctp-port:%u", local->sctp_port);
+    }
+    write_line(writer, "a=max-message-size:%u", local->max_message_size);
 }
 
 static void write_rejected(Writer *writer, const SdpMedia *media)

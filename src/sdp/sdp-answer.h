@@ -54,7 +54,8 @@ typedef struct SdpLocal {
     const char *cname;
     const char *stream_id; /* msid */
     const char *track_id;
-    int sctp_port;
+    uint16_t sctp_port;
+    uint16_t sctp_streams; /* told in the old form of data channels alone (sdp_media_is_old_sctp) */
     uint32_t max_message_size;
 } SdpLocal;
 

@@ -1,8 +1,9 @@
 /*
  * The a= lines: RFC 8839 (ICE), 8122 and 8842 (DTLS), 5888 and 8843 (mid, BUNDLE), 8866 (rtpmap, fmtp, direction), 4585
- * (rtcp-fb), 5761, 5506, 8285 (extmap), 8841 (SCTP). A table names the attributes that we use; all others are skipped.
- * Where an attribute is repeated, the last one holds, except for fingerprints (the strongest) and groups (the first).
- * Left out on purpose: everything that describes what the offerer sends (ssrc, msid, simulcast, imageattr).
+ * (rtcp-fb), 5761, 5506, 8285 (extmap), 8841 (SCTP) and its draft (sctpmap). A table names the attributes that we use;
+ * all others are skipped. Where an attribute is repeated, the last one holds, except for fingerprints (the strongest)
+ * and groups (the first). Left out on purpose: everything that describes what the offerer sends (ssrc, msid, simulcast,
+ * imageattr).
  */
 #include <string.h>
 
@@ -246,7 +247,26 @@ static bool parse_sctp_port(SdpParser *parser, SdpSlice value, GError **error)
     uint64_t port;
     if (!sdp_slice_to_uint(value, UINT16_MAX, &port))
         return sdp_parser_refuse(parser, "sctp-port", value, "is not a number from 0 to 65535", error);
-    parser->current->media->sctp_port = (int)port;
+    if (!sdp_media_is_old_sctp(parser->current->media))
+        parser->current->media->sctp_port = (int)port;
+    return true;
+}
+
+/* <format, the SCTP port> <application> [<streams>]: draft-ietf-mmusic-sctp-sdp-05. Streams are settled by SCTP. */
+static bool parse_sctpmap(SdpParser *parser, SdpSlice value, GError **error)
+{
+    SdpMedia *media = parser->current->media;
+    SdpSlice rest = value;
+    SdpSlice format = sdp_slice_word(&rest);
+    SdpSlice application = sdp_slice_word(&rest);
+    SdpSlice streams_text = sdp_slice_trim(rest);
+    uint64_t port;
+    uint64_t streams;
+    if (!sdp_slice_to_uint(format, UINT16_MAX, &port) || port == 0 || application.length == 0 ||
+        (streams_text.length && !sdp_slice_to_uint(streams_text, UINT16_MAX, &streams)))
+        return sdp_parser_refuse(parser, "sctpmap", value, "is not <SCTP port> <application> [<streams>]", error);
+    if (sdp_media_is_old_sctp(media) && sdp_slice_equals(format, media->formats))
+        media->sctp_port = sdp_slice_equals(application, SDP_DATA_APPLICATION) ? (int)port : -1;
     return true;
 }
 
@@ -304,6 +324,7 @@ static const struct {
     {"extmap-allow-mixed", parse_allow_mixed},
     {"bundle-only", parse_bundle_only},
     {"sctp-port", parse_sctp_port},
+    {"sctpmap", parse_sctpmap},
     {"max-message-size", parse_max_message_size},
 };
 

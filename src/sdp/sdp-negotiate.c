@@ -47,12 +47,12 @@ static bool has_known_rtp_profile(const SdpMedia *media)
     return false;
 }
 
-/* RFC 8841. The form of its drafts (DTLS/SCTP with a=sctpmap) is not taken. */
+/* RFC 8841, or the form of its drafts. */
 static bool is_data_section(const SdpMedia *media)
 {
     bool known = g_str_equal(media->protocol, "UDP/DTLS/SCTP") || g_str_equal(media->protocol, "TCP/DTLS/SCTP");
-    return known && g_str_equal(media->kind, "application") && g_str_equal(media->formats, "webrtc-datachannel") &&
-           media->sctp_port > 0;
+    bool current = known && g_str_equal(media->formats, SDP_DATA_APPLICATION);
+    return (current || sdp_media_is_old_sctp(media)) && g_str_equal(media->kind, "application") && media->sctp_port > 0;
 }
 
 /* Rejecting would be as correct, but for the section whose transport all share; and aiortc refuses an answer that has

@@ -74,6 +74,11 @@ bool sdp_media_is_rtp(const SdpMedia *media)
     return strstr(media->protocol, "RTP/") != NULL;
 }
 
+bool sdp_media_is_old_sctp(const SdpMedia *media)
+{
+    return g_str_equal(media->protocol, "DTLS/SCTP");
+}
+
 char *sdp_codec_parameter(const SdpCodec *codec, const char *name)
 {
     SdpSlice rest = sdp_slice(codec->fmtp ? codec->fmtp : "");

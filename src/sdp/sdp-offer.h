@@ -17,6 +17,9 @@
 #define SDP_MAX_CANDIDATES 64
 #define SDP_MAX_URI        255 /* of a header extension; a longer one is none that we know, and is skipped */
 
+/** What SCTP carries in WebRTC: the format of the m= line (RFC 8841 4.3), or said by a=sctpmap. */
+#define SDP_DATA_APPLICATION "webrtc-datachannel"
+
 #define SDP_ERROR (sdp_error_quark())
 GQuark sdp_error_quark(void);
 
@@ -84,7 +87,7 @@ typedef struct SdpMedia {
     GPtrArray *codecs;         /* SdpCodec with an rtpmap, in the order of the m= line: the offerer's preference */
     GPtrArray *extensions;     /* SdpExtension; own, then the session's; ids 1 to 255 */
     GPtrArray *candidates;     /* char *: each "candidate:..." without "a=", as offered, at most SDP_MAX_CANDIDATES */
-    int sctp_port;             /* -1: none */
+    int sctp_port;             /* of a=sctp-port or, in the old form of data channels, a=sctpmap; -1: none */
     uint32_t max_message_size; /* 0: any size; 65536 where it is not said (RFC 8841 6.1) */
 } SdpMedia;
 
@@ -116,3 +119,10 @@ SdpCodec *sdp_media_find_codec(const SdpMedia *media, uint64_t payload_type);
 
 /** True where the protocol of the m= line is an RTP profile, so that its formats are payload types. */
 bool sdp_media_is_rtp(const SdpMedia *media);
+
+/**
+ * True for DTLS/SCTP, the protocol of data channels in drafts of RFC 8841 (draft-ietf-mmusic-sctp-sdp-05), which aiortc
+ * offers. The format of its m= line is the SCTP port, and a=sctpmap says what that port is for: sctp_port is set where
+ * that is webrtc-datachannel.
+ */
+bool sdp_media_is_old_sctp(const SdpMedia *media);

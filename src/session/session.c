@@ -441,6 +441,7 @@ static char *write_answer(Session *session, const SdpOffer *offer, const SdpNego
                                 .stream_id = "camera",
                                 .track_id = "color",
                                 .sctp_port = SCTP_PORT,
+                                .sctp_streams = SCTP_STREAMS,
                                 .max_message_size = SCTP_MAX_MESSAGE_BYTES,
                             });
 }

@@ -20,8 +20,6 @@
 /* A lost message (taken_over) is sent again after this rather than after RFC 9260's 1 s. */
 #define RTO_MIN_MS 200
 #define RTO_MAX_MS 2000
-/* A browser may name any channel below its own limit of 1024 streams. */
-#define STREAMS 1024
 /* Messages are short; more than this unacknowledged means that the viewer does not listen. */
 #define SEND_BUFFER_BYTES 65536
 
@@ -102,7 +100,7 @@ SctpStack *sctp_stack_new(GMainContext *context)
     usrsctp_sysctl_set_sctp_ecn_enable(0); /* there is no IP header to mark */
     usrsctp_sysctl_set_sctp_asconf_enable(0);
     usrsctp_sysctl_set_sctp_auth_enable(0);
-    usrsctp_sysctl_set_sctp_nr_outgoing_streams_default(STREAMS);
+    usrsctp_sysctl_set_sctp_nr_outgoing_streams_default(SCTP_STREAMS);
     return stack;
 }
 
@@ -163,7 +161,7 @@ static bool set_options(struct socket *socket)
 {
     const struct linger linger = {.l_onoff = 1, .l_linger = 0}; /* close() aborts, and frees at once */
     const int on = 1, send_buffer = SEND_BUFFER_BYTES, receive_buffer = 4 * SCTP_MAX_MESSAGE_BYTES;
-    const struct sctp_initmsg streams = {.sinit_num_ostreams = STREAMS, .sinit_max_instreams = STREAMS};
+    const struct sctp_initmsg streams = {.sinit_num_ostreams = SCTP_STREAMS, .sinit_max_instreams = SCTP_STREAMS};
     const struct sctp_rtoinfo rto = {.srto_initial = RTO_MIN_MS, .srto_min = RTO_MIN_MS, .srto_max = RTO_MAX_MS};
     const struct sctp_paddrparams path = {
         .spp_address.ss_family = AF_CONN,

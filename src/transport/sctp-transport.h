@@ -12,6 +12,9 @@
 /** The longest message taken from a viewer; announced as a=max-message-size (RFC 8841 6.1). */
 #define SCTP_MAX_MESSAGE_BYTES 16384
 
+/** Streams in each direction: a browser may name any channel below its own limit of 1024. */
+#define SCTP_STREAMS 1024
+
 /** Payload protocol identifiers of RFC 8831 8. */
 typedef enum SctpPpid {
     SCTP_PPID_DCEP = 50,

@@ -22,7 +22,8 @@ static const SdpLocal local = {
     .cname = "name",
     .stream_id = "stream",
     .track_id = "track",
-    .sctp_port = 5000,
+    .sctp_port = 5001,
+    .sctp_streams = 1024,
     .max_message_size = 65536,
 };
 
@@ -40,6 +41,8 @@ static void check_answer(const SdpOffer *offer, const SdpNegotiation *negotiatio
         g_assert_cmpstr(answered->mid, ==, offered->mid);
         g_assert_cmpstr(answered->ice_ufrag, ==, local.ice_ufrag);
         g_assert_true((answered->port == 0) == (negotiation->roles[i] == SDP_ROLE_REJECTED));
+        if (negotiation->roles[i] == SDP_ROLE_DATA)
+            g_assert_cmpint(answered->sctp_port, ==, local.sctp_port);
     }
 }
 

@@ -19,7 +19,8 @@ const SdpLocal fixture_local = {
     .cname = "name",
     .stream_id = "stream",
     .track_id = "track",
-    .sctp_port = 5000,
+    .sctp_port = 5001,
+    .sctp_streams = 1024,
     .max_message_size = 65536,
 };
 

@@ -43,6 +43,12 @@
     "a=sctp-port:5000\n"                                                                                               \
     "a=max-message-size:262144\n"
 
+#define FIXTURE_OLD_DATA                                                                                               \
+    "m=application 9 DTLS/SCTP 5000\n"                                                                                 \
+    "c=IN IP4 0.0.0.0\n" FIXTURE_TRANSPORT "a=mid:d\n"                                                                 \
+    "a=sctpmap:5000 webrtc-datachannel 65535\n"                                                                        \
+    "a=max-message-size:65536\n"
+
 #define FIXTURE_AUDIO                                                                                                  \
     "m=audio 9 UDP/TLS/RTP/SAVPF 111 0\n"                                                                              \
     "c=IN IP4 0.0.0.0\n" FIXTURE_TRANSPORT "a=mid:a\n"                                                                 \

@@ -58,7 +58,7 @@ static const char whole[] = "v=0\n"
                             "a=ssrc:2222 cname:name\n"
                             "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\n"
                             "c=IN IP4 0.0.0.0\n" OUR_TRANSPORT "a=mid:d\n"
-                            "a=sctp-port:5000\n"
+                            "a=sctp-port:5001\n"
                             "a=max-message-size:65536\n";
 
 static void test_whole(void)
@@ -175,6 +175,28 @@ static void test_rejected_audio(void)
     g_assert_nonnull(strstr(text, "a=group:BUNDLE v d\r\n"));
 }
 
+static void test_old_data(void)
+{
+    g_autofree char *text = answer_to(FIXTURE_DATA, FIXTURE_OLD_DATA);
+    g_autofree char *expected = fixture_replace("m=application 9 DTLS/SCTP 5001\n"
+                                                "c=IN IP4 0.0.0.0\n" OUR_TRANSPORT "a=mid:d\n"
+                                                "a=sctpmap:5001 webrtc-datachannel 1024\n"
+                                                "a=max-message-size:65536\n",
+                                                "\n", "\r\n");
+    g_assert_true(g_str_has_suffix(text, expected));
+    g_assert_null(strstr(text, "sctp-port"));
+}
+
+static void test_rejected_old_data(void)
+{
+    g_autofree char *text =
+        answer_to("BUNDLE v d\n" FIXTURE_VIDEO FIXTURE_DATA, "BUNDLE v\n" FIXTURE_VIDEO FIXTURE_OLD_DATA);
+    g_autofree char *expected = fixture_replace("m=application 0 DTLS/SCTP 5000\n"
+                                                "c=IN IP4 0.0.0.0\n" OUR_TRANSPORT "a=mid:d\n",
+                                                "\n", "\r\n");
+    g_assert_true(g_str_has_suffix(text, expected));
+}
+
 static void test_candidates_are_in_one_section(void)
 {
     g_autofree char *text = answer_to("BUNDLE v d", "BUNDLE d v");
@@ -214,6 +236,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/sdp-answer/audio-in-the-bundle-is-inactive", test_inactive_audio);
     g_test_add_func("/sdp-answer/audio-outside-the-bundle-is-rejected", test_rejected_audio);
+    g_test_add_func("/sdp-answer/old-form-of-data-channels-is-answered-in-kind", test_old_data);
+    g_test_add_func("/sdp-answer/old-form-of-data-channels-is-rejected-as-offered", test_rejected_old_data);
     g_test_add_func("/sdp-answer/candidates-are-in-the-section-that-lends-its-transport",
                     test_candidates_are_in_one_section);
     g_test_add_func("/sdp-answer/candidates-may-be-to-come", test_candidates_to_come);

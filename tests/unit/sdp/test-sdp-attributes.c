@@ -62,6 +62,20 @@ static const Refusal refusals[] = {
      "line 23: payload type \"nack\" is not a number from 0 to 127"},
     {"sctp-port", "a=sctp-port:5000", "a=sctp-port:65536",
      "line 40: sctp-port \"65536\" is not a number from 0 to 65535"},
+    {"sctpmap-empty", "a=sctp-port:5000", "a=sctpmap",
+     "line 40: sctpmap \"\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-no-application", "a=sctp-port:5000", "a=sctpmap:5000",
+     "line 40: sctpmap \"5000\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-port-word", "a=sctp-port:5000", "a=sctpmap:x webrtc-datachannel",
+     "line 40: sctpmap \"x webrtc-datachannel\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-port-zero", "a=sctp-port:5000", "a=sctpmap:0 webrtc-datachannel",
+     "line 40: sctpmap \"0 webrtc-datachannel\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-port-too-high", "a=sctp-port:5000", "a=sctpmap:65536 webrtc-datachannel",
+     "line 40: sctpmap \"65536 webrtc-datachannel\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-streams-word", "a=sctp-port:5000", "a=sctpmap:5000 webrtc-datachannel many",
+     "line 40: sctpmap \"5000 webrtc-datachannel many\" is not <SCTP port> <application> [<streams>]"},
+    {"sctpmap-streams-too-many", "a=sctp-port:5000", "a=sctpmap:5000 webrtc-datachannel 65536",
+     "line 40: sctpmap \"5000 webrtc-datachannel 65536\" is not <SCTP port> <application> [<streams>]"},
     {"message-size", "a=max-message-size:262144", "a=max-message-size:big",
      "line 41: max-message-size \"big\" is not a number"},
     {"group-bound", "BUNDLE v d", "BUNDLE v d 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
@@ -105,6 +119,7 @@ static const char *const skipped[] = {
     "a=fingerprint:md5\n",
     "a=group:LS v\n",
     "a=candidate\n",
+    "a=sctpmap:5000 webrtc-datachannel 256\n",
     "k=clear:x\n",
     "b=AS:500\n",
 };
@@ -298,6 +313,32 @@ static void test_first_bundle_group(void)
     g_assert_cmpstr(offer->bundle->pdata[0], ==, "v");
 }
 
+static void test_sctp_port(void)
+{
+    static const struct {
+        const char *protocol; /* with its format */
+        const char *lines;
+        int sctp_port;
+    } rows[] = {
+        {"UDP/DTLS/SCTP webrtc-datachannel", "a=sctp-port:65535\n", 65535},
+        {"UDP/DTLS/SCTP webrtc-datachannel", "a=sctp-port:6000\na=sctpmap:5000 webrtc-datachannel 256\n", 6000},
+        {"UDP/DTLS/SCTP 5000", "a=sctpmap:5000 webrtc-datachannel\n", -1},
+        {"DTLS/SCTP 1", "a=sctpmap:1 webrtc-datachannel\n", 1},
+        {"DTLS/SCTP 65535", "a=sctpmap:65535 webrtc-datachannel 65535\n", 65535},
+        {"DTLS/SCTP 5000", "a=sctpmap:5000 webrtc-datachannel 16\na=sctpmap:5001 bfcp\n", 5000},
+        {"DTLS/SCTP 5000", "a=sctpmap:5000 webrtc-datachannel\na=sctp-port:6000\n", 5000},
+        {"DTLS/SCTP 5000", "a=sctp-port:6000\n", -1},
+        {"DTLS/SCTP 5000", "", -1},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text =
+            g_strdup_printf(FIXTURE_SESSION "m=application 9 %s\n%s", rows[i].protocol, rows[i].lines);
+        g_autoptr(SdpOffer) offer = fixture_parse(text);
+        g_test_message("%s, %s", rows[i].protocol, rows[i].lines);
+        g_assert_cmpint(fixture_first(offer)->sctp_port, ==, rows[i].sctp_port);
+    }
+}
+
 static void test_message_size(void)
 {
     g_autoptr(SdpOffer) offer = fixture_offer("size:262144", "size:99999999999");
@@ -333,6 +374,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sdp-attributes/setups", test_setups);
     g_test_add_func("/sdp-attributes/flags-belong-to-their-section", test_flags);
     g_test_add_func("/sdp-attributes/first-bundle-group-counts", test_first_bundle_group);
+    g_test_add_func("/sdp-attributes/sctp-port-is-said-by-either-form", test_sctp_port);
     g_test_add_func("/sdp-attributes/message-size-is-clamped", test_message_size);
     return g_test_run();
 }

@@ -6,8 +6,6 @@
 
 static const char second_video[] = "m=video 9 UDP/TLS/RTP/SAVPF 98\n" FIXTURE_TRANSPORT "a=mid:w\n"
                                    "a=recvonly\na=rtcp-mux\na=rtpmap:98 VP8/90000\n";
-static const char old_data[] =
-    "m=application 9 DTLS/SCTP 5000\n" FIXTURE_TRANSPORT "a=mid:d\na=sctpmap:5000 webrtc-datachannel 65535\n";
 
 typedef struct Layout {
     const char *name;
@@ -28,8 +26,9 @@ static const Layout layouts[] = {
     {"no-bundle", FIXTURE_SESSION, {FIXTURE_AUDIO, FIXTURE_VIDEO, FIXTURE_DATA}, "-V-", 1, false},
     {"data-outside-the-bundle", BUNDLE("v a"), {FIXTURE_AUDIO, FIXTURE_VIDEO, FIXTURE_DATA}, "iV-", 1, true},
     {"video-outside-the-bundle", BUNDLE("a d"), {FIXTURE_AUDIO, FIXTURE_VIDEO, FIXTURE_DATA}, "-V-", 1, false},
-    {"old-data-form", BUNDLE("v d"), {FIXTURE_VIDEO, old_data}, "V-", 0, true},
-    {"old-data-form-first", BUNDLE("d v"), {old_data, FIXTURE_VIDEO}, "-V", 1, true},
+    {"old-data-form", BUNDLE("v d"), {FIXTURE_VIDEO, FIXTURE_OLD_DATA}, "VD", 0, true},
+    {"old-data-form-first", BUNDLE("d v"), {FIXTURE_OLD_DATA, FIXTURE_VIDEO}, "DV", 0, true},
+    {"old-data-form-outside-the-bundle", BUNDLE("v"), {FIXTURE_VIDEO, FIXTURE_OLD_DATA}, "V-", 0, true},
     {"unknown-and-repeated-mids", BUNDLE("x v v d x"), {FIXTURE_VIDEO, FIXTURE_DATA}, "VD", 0, true},
 };
 
@@ -91,11 +90,26 @@ static const Change changes[] = {
     {"data-of-another-kind", "webrtc-datachannel", "bfcp", "iVi-"},
 };
 
-static void test_change(gconstpointer data)
+/* Of video and data in the form of RFC 8841's drafts. */
+static const Change old_data_changes[] = {
+    {"nothing", NULL, NULL, "VD"},
+    {"recycled", "m=application 9", "m=application 0", "V-"},
+    {"of-another-kind-of-media", "m=application 9", "m=message 9", "V-"},
+    {"without-map", "a=sctpmap:5000 webrtc-datachannel 65535\n", "", "V-"},
+    {"map-without-streams", " 65535\n", "\n", "VD"},
+    {"map-of-another-port", "sctpmap:5000", "sctpmap:5001", "V-"},
+    {"map-of-another-application", "webrtc-datachannel 65535", "bfcp 2", "V-"},
+    {"last-map-holds", "webrtc-datachannel 65535", "webrtc-datachannel 65535\na=sctpmap:5000 bfcp", "V-"},
+    {"sctp-port-is-no-map", "a=sctpmap:5000 webrtc-datachannel 65535\n", "a=sctp-port:5000\n", "V-"},
+    {"new-format", "DTLS/SCTP 5000\n", "DTLS/SCTP webrtc-datachannel\n", "V-"},
+    {"two-ports", "DTLS/SCTP 5000\n", "DTLS/SCTP 5000 5001\n", "V-"},
+    {"port-zero", "DTLS/SCTP 5000\n", "DTLS/SCTP 0\n", "V-"},
+    {"port-too-high", "DTLS/SCTP 5000\n", "DTLS/SCTP 65536\n", "V-"},
+    {"protocol-of-the-rfc", "9 DTLS/SCTP", "9 UDP/DTLS/SCTP", "V-"},
+};
+
+static void check_change(const Change *row, const char *text)
 {
-    const Change *row = data;
-    const char *const sections[] = {FIXTURE_AUDIO, FIXTURE_VIDEO, second_video, FIXTURE_DATA};
-    g_autofree char *text = join(BUNDLE("a v w d"), sections);
     g_autofree char *changed = row->from ? fixture_replace(text, row->from, row->to) : g_strdup(text);
     g_autoptr(SdpOffer) offer = fixture_parse(changed);
     g_autoptr(GError) error = NULL;
@@ -104,6 +118,18 @@ static void test_change(gconstpointer data)
     g_assert_no_error(error);
     g_autofree char *roles = fixture_describe_roles(offer, &negotiation);
     g_assert_cmpstr(roles, ==, row->roles);
+}
+
+static void test_change(gconstpointer data)
+{
+    const char *const sections[] = {FIXTURE_AUDIO, FIXTURE_VIDEO, second_video, FIXTURE_DATA};
+    g_autofree char *text = join(BUNDLE("a v w d"), sections);
+    check_change(data, text);
+}
+
+static void test_old_data_change(gconstpointer data)
+{
+    check_change(data, BUNDLE("v d") FIXTURE_VIDEO FIXTURE_OLD_DATA);
 }
 
 typedef struct Failure {
@@ -210,6 +236,10 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
         g_autofree char *path = g_strconcat("/sdp-negotiate/roles/", changes[i].name, NULL);
         g_test_add_data_func(path, &changes[i], test_change);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(old_data_changes); i++) {
+        g_autofree char *path = g_strconcat("/sdp-negotiate/old-data-form/", old_data_changes[i].name, NULL);
+        g_test_add_data_func(path, &old_data_changes[i], test_old_data_change);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(failures); i++) {
         g_autofree char *path = g_strconcat("/sdp-negotiate/refuses/", failures[i].name, NULL);
