@@ -31,7 +31,7 @@ static const GOptionEntry options[] = {
     {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "for each encoder (10)", "S"},
     {"unpaced", 0, 0, G_OPTION_ARG_NONE, &unpaced, "one picture right behind the other", NULL},
     {"preset", 0, 0, G_OPTION_ARG_STRING, &preset, "VIDEO_PRESET (ultrafast)", "NAME"},
-    {NULL},
+    G_OPTION_ENTRY_NULL,
 };
 
 static int64_t cpu_us(void)

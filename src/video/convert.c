@@ -85,23 +85,25 @@ static Planes planes_at(Frame *frame, int x, int y)
 
 static void rotate_planes(const Planes *from, const Planes *to, int width, int height, int rotation)
 {
-    if (rotation == 180) {
-        /* libyuv flips what has a negative height, and does so without the row buffer that its rotation allocates. */
-        g_assert(I420Mirror(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
+    int result;
+    if (rotation ==
+        180) /* libyuv flips what has a negative height, without the row buffer that its rotation allocates */
+        result =
+            I420Mirror(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
+                       to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2], to->strides[2], width, -height);
+    else
+        result = I420Rotate(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
                             to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2], to->strides[2], width,
-                            -height) == 0);
-        return;
-    }
-    g_assert(I420Rotate(from->at[0], from->strides[0], from->at[1], from->strides[1], from->at[2], from->strides[2],
-                        to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2], to->strides[2], width, height,
-                        (enum RotationMode)rotation) == 0);
+                            height, (enum RotationMode)rotation);
+    g_assert(result == 0);
 }
 
 static void unpack_yuyv(const Frame *source, int first_row, int rows, const Planes *to)
 {
     const uint8_t *from = source->planes[0] + (ptrdiff_t)first_row * source->strides[0];
-    g_assert(YUY2ToI420(from, source->strides[0], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
-                        to->strides[2], source->width, rows) == 0);
+    int result = YUY2ToI420(from, source->strides[0], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
+                            to->strides[2], source->width, rows);
+    g_assert(result == 0);
 }
 
 /* Where rows from first_row on of the camera's picture come to lie in the upright one. */

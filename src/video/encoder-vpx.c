@@ -56,7 +56,8 @@ static void set_rate(vpx_codec_enc_cfg_t *config, int bitrate_bps)
 
 static void fill_config(vpx_codec_enc_cfg_t *config, const EncoderConfig *wanted)
 {
-    g_assert(vpx_codec_enc_config_default(vpx_codec_vp8_cx(), config, 0) == VPX_CODEC_OK);
+    vpx_codec_err_t result = vpx_codec_enc_config_default(vpx_codec_vp8_cx(), config, 0);
+    g_assert(result == VPX_CODEC_OK);
     config->g_w = (unsigned)wanted->width;
     config->g_h = (unsigned)wanted->height;
     config->g_threads = THREADS;

@@ -159,7 +159,8 @@ static gpointer x264_open(const EncoderConfig *config, GError **error)
         x264_close(encoder);
         return NULL;
     }
-    g_assert(x264_param_default_preset(&encoder->param, preset, "zerolatency") == 0);
+    int result = x264_param_default_preset(&encoder->param, preset, "zerolatency");
+    g_assert(result == 0);
     fill_param(encoder, config);
     encoder->x264 = x264_encoder_open(&encoder->param);
     if (!encoder->x264) {
