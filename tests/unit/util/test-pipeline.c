@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define FPS         50
+/* So slow that a loaded machine puts its frame within the interval that a key frame waits for it. */
+#define FPS         4
 #define INTERVAL_US (G_USEC_PER_SEC / FPS)
 
 /* Long enough for any loaded machine; a test that gets there has failed. */
@@ -108,7 +109,7 @@ static gboolean do_nothing(gpointer user_data)
 }
 
 /* Runs the loop until count frames were received, and fails where they do not come. */
-static void wait_for_frames(Fixture *fixture, guint count)
+static void wait_for_at_least(Fixture *fixture, guint count)
 {
     int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
     GSource *tick = g_timeout_source_new(100);
@@ -118,13 +119,19 @@ static void wait_for_frames(Fixture *fixture, guint count)
         g_main_context_iteration(fixture->context, TRUE);
     g_source_destroy(tick);
     g_source_unref(tick);
+    g_assert_cmpuint(fixture->received->len, >=, count);
+}
+
+static void wait_for_frames(Fixture *fixture, guint count)
+{
+    wait_for_at_least(fixture, count);
     g_assert_cmpuint(fixture->received->len, ==, count);
 }
 
 /* Long enough for the encode thread to do what it must not. */
 static void let_time_pass(Fixture *fixture)
 {
-    int64_t until_us = clock_monotonic_us() + 5 * INTERVAL_US;
+    int64_t until_us = clock_monotonic_us() + 100000;
     while (clock_monotonic_us() < until_us) {
         g_main_context_iteration(fixture->context, FALSE);
         g_usleep(1000);
@@ -315,14 +322,9 @@ static void test_overflow(Fixture *fixture, gconstpointer data)
         g_assert_cmpuint(encoded, <, 100);
     }
     guint kept = (guint)encoded - 1;
-    wait_for_frames(fixture, kept);
-    for (guint i = 0; i < kept; i++)
-        g_assert_cmpint(at(fixture, i)->key_frame, ==, i == 0);
-    put_frame(fixture, 64, 48);
-    wait_for_frames(fixture,
-                    kept + 1); /* the camera's next, or the dropped one once more: a key frame in either case */
-    g_assert_true(at(fixture, kept)->key_frame);
-    g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_dropped, ==, 1);
+    wait_for_at_least(fixture, kept + 1); /* without another frame of the camera: the dropped one once more */
+    for (guint i = 0; i <= kept; i++)
+        g_assert_cmpint(at(fixture, i)->key_frame, ==, i == 0 || i == kept);
 }
 
 static void test_time_stands_still(Fixture *fixture, gconstpointer data)
@@ -351,7 +353,7 @@ static void test_failing_encoder(Fixture *fixture, gconstpointer data)
     while (pipeline_get_stats(fixture->pipeline).encode_errors < 2) {
         put_frame(fixture, 64, 48);
         g_assert_cmpint(clock_monotonic_us(), <, deadline_us);
-        g_usleep(INTERVAL_US / 4);
+        g_usleep(5000);
     }
     g_test_assert_expected_messages();
     g_test_expect_message("pipeline", G_LOG_LEVEL_INFO, "*encodes*");
