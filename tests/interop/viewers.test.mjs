@@ -46,19 +46,20 @@ function assertVp8Start(firstFrame) {
 }
 
 const VIEWERS = [
-  { viewer: 'aiortc', codecs: ['H264', 'VP8'] },
+  { viewer: 'aiortc', codecs: ['H264', 'VP8'], takenOver: true },
   { viewer: 'werift', codecs: ['H264', 'VP8'], raw: true },
   { viewer: 'libdatachannel', codecs: ['H264', 'VP8'], raw: true },
   { viewer: 'libwebrtc', codecs: ['VP8'] },
 ];
 
-for (const { viewer, codecs, raw } of VIEWERS) {
+for (const { viewer, codecs, raw, takenOver } of VIEWERS) {
   describe(viewer, () => {
     for (const codec of codecs) {
       test(`sees the picture by ${codec}`, async () => {
-        const { pictures, pong, answer, firstFrame } = await watch(viewer, codec);
+        const { pictures, pong, farewell, answer, firstFrame } = await watch(viewer, codec);
         assertPictures(pictures);
         assert.equal(pong, '{"type": "pong"}');
+        if (takenOver) assert.equal(farewell, '{"type":"taken_over"}');
         assert.match(answer, new RegExp(`^a=rtpmap:\\d+ ${codec}/90000`, 'mi'));
         if (raw && codec === 'H264') assertH264Start(firstFrame, answer);
         if (raw && codec === 'VP8') assertVp8Start(firstFrame);

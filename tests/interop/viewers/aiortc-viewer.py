@@ -1,4 +1,4 @@
-"""Watches the camera with aiortc, and prints what it saw as JSON.
+"""Watches the camera with aiortc until a second viewer takes it over, and prints what the first one saw as JSON.
 
 aiortc-viewer.py URL CODEC FRAMES
 """
@@ -29,29 +29,41 @@ def describe_picture(frame):
     return {"width": width, "height": height, "corners": corners, "sum": zlib.crc32(pixels.tobytes())}
 
 
-async def watch(url, codec, count):
-    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    loop = asyncio.get_running_loop()
-    track, opened, pong = loop.create_future(), loop.create_future(), loop.create_future()
-    peer.on("track", track.set_result)
-    transceiver = peer.addTransceiver("video", direction="recvonly")
-    offered = [c for c in RTCRtpReceiver.getCapabilities("video").codecs if c.name.upper() in (codec, "RTX")]
-    transceiver.setCodecPreferences(offered)
-    channel = peer.createDataChannel("aiortc")
-    channel.on("open", lambda: opened.set_result(None))
-    channel.on("message", lambda message: pong.done() or pong.set_result(message))
+class Viewer:
+    """A peer that receives video, and has a data channel."""
 
-    await peer.setLocalDescription(await peer.createOffer())
-    offer = {"sdp": peer.localDescription.sdp, "type": peer.localDescription.type}
-    answer = await loop.run_in_executor(None, post, url + "/offer", offer)
-    await peer.setRemoteDescription(RTCSessionDescription(answer["sdp"], answer["type"]))
-    receive = (await track).recv
+    def __init__(self, codec):
+        loop = asyncio.get_running_loop()
+        self.track, self.opened, self.messages = loop.create_future(), loop.create_future(), asyncio.Queue()
+        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.peer.on("track", self.track.set_result)
+        transceiver = self.peer.addTransceiver("video", direction="recvonly")
+        offered = [c for c in RTCRtpReceiver.getCapabilities("video").codecs if c.name.upper() in (codec, "RTX")]
+        transceiver.setCodecPreferences(offered)
+        self.channel = self.peer.createDataChannel("aiortc")
+        self.channel.on("open", lambda: self.opened.set_result(None))
+        self.channel.on("message", self.messages.put_nowait)
+
+    async def offer(self, url):
+        """Offers to the service, and returns its answer."""
+        await self.peer.setLocalDescription(await self.peer.createOffer())
+        offer = {"sdp": self.peer.localDescription.sdp, "type": self.peer.localDescription.type}
+        return await asyncio.get_running_loop().run_in_executor(None, post, url + "/offer", offer)
+
+
+async def watch(url, codec, count):
+    viewer, successor = Viewer(codec), Viewer(codec)
+    answer = await viewer.offer(url)
+    await viewer.peer.setRemoteDescription(RTCSessionDescription(answer["sdp"], answer["type"]))
+    receive = (await viewer.track).recv
     pictures = [describe_picture(await receive()) for _ in range(count)]
-    await opened
-    channel.send('{"type":"ping"}')
-    result = {"pictures": pictures, "pong": await pong, "answer": answer["sdp"]}
-    await peer.close()
-    return result
+    await viewer.opened
+    viewer.channel.send('{"type":"ping"}')
+    pong = await viewer.messages.get()
+    await successor.offer(url)
+    farewell = await viewer.messages.get()
+    await asyncio.gather(viewer.peer.close(), successor.peer.close())
+    return {"pictures": pictures, "pong": pong, "farewell": farewell, "answer": answer["sdp"]}
 
 
 async def main():
