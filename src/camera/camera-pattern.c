@@ -1,4 +1,7 @@
-/* Paces the pictures of pattern-picture.h by the clock. What was drawn late is skipped, as a camera's would be. */
+/*
+ * Paces the pictures of pattern-picture.h by the clock; what was drawn late is skipped, as a camera's would be. A few
+ * canvases take turns, one for each background of the pattern's cycle, so that only what moves is drawn.
+ */
 #include "camera/camera-pattern.h"
 
 #include "camera/camera-wait.h"
@@ -9,11 +12,69 @@
 #include <stdio.h>
 #include <time.h>
 
+/* Pixels that are kept from frame to frame. Counted: by the camera, and by the frame that shows them. */
+typedef struct Canvas {
+    uint8_t *pixels;
+    uint64_t number; /* of the picture in them */
+    gint is_shown;   /* a frame over them is about somewhere; atomic */
+} Canvas;
+
 typedef struct PatternCamera {
     PatternPicture *picture;
-    FramePool *pool;
+    int width;
+    int height;
+    Canvas *canvases[PATTERN_PICTURE_CYCLE]; /* NULL: not drawn yet */
     FramePace pace;
 } PatternCamera;
+
+static void clear_canvas(gpointer data)
+{
+    Canvas *canvas = data;
+    g_free(canvas->pixels);
+}
+
+static void unref_canvas(Canvas *canvas)
+{
+    if (canvas)
+        g_atomic_rc_box_release_full(canvas, clear_canvas);
+}
+
+/* The frame over it is gone. */
+static void release_canvas(gpointer data)
+{
+    Canvas *canvas = data;
+    g_atomic_int_set(&canvas->is_shown, FALSE);
+    unref_canvas(canvas);
+}
+
+/* A frame over canvas, to be drawn into (transfer full). */
+static Frame *show_canvas(const PatternCamera *self, Canvas *canvas)
+{
+    g_atomic_int_set(&canvas->is_shown, TRUE);
+    return frame_new_wrapped(PIXEL_FORMAT_I420, self->width, self->height, canvas->pixels, release_canvas,
+                             g_atomic_rc_box_acquire(canvas));
+}
+
+static Frame *draw_picture(PatternCamera *self, uint64_t number, const char *time_text)
+{
+    Canvas **slot = &self->canvases[number % PATTERN_PICTURE_CYCLE];
+    if (*slot && g_atomic_int_get(&(*slot)->is_shown)) { /* somebody holds on to it: let them have it */
+        unref_canvas(*slot);
+        *slot = NULL;
+    }
+    Frame *frame;
+    if (*slot) {
+        frame = show_canvas(self, *slot);
+        pattern_picture_update(self->picture, frame, (*slot)->number, number, time_text);
+    } else {
+        *slot = g_atomic_rc_box_new0(Canvas);
+        (*slot)->pixels = g_malloc(frame_bytes(PIXEL_FORMAT_I420, self->width, self->height));
+        frame = show_canvas(self, *slot);
+        pattern_picture_draw(self->picture, frame, number, time_text);
+    }
+    (*slot)->number = number;
+    return frame;
+}
 
 static bool side_is_supported(int side)
 {
@@ -31,7 +92,8 @@ static gpointer open_pattern(const CameraConfig *config, CameraInfo *ret_info, G
     }
     PatternCamera *self = g_new0(PatternCamera, 1);
     self->picture = pattern_picture_new(config->width, config->height);
-    self->pool = frame_pool_new(PIXEL_FORMAT_I420, config->width, config->height);
+    self->width = config->width;
+    self->height = config->height;
     self->pace = frame_pace_init(config->fps, 1, clock_monotonic_us());
     camera_info_set_text(ret_info->name, sizeof ret_info->name, "test pattern");
     ret_info->fps = config->fps;
@@ -42,7 +104,8 @@ static void close_pattern(gpointer camera)
 {
     PatternCamera *self = camera;
     pattern_picture_free(self->picture);
-    frame_pool_free(self->pool);
+    for (int i = 0; i < PATTERN_PICTURE_CYCLE; i++)
+        unref_canvas(self->canvases[i]);
     g_free(self);
 }
 
@@ -63,12 +126,13 @@ static Frame *wait_pattern_frame(gpointer camera, int64_t deadline_us, GCancella
     PatternCamera *self = camera;
     if (!camera_wait_until(frame_pace_due_us(&self->pace), deadline_us, cancellable))
         return NULL;
+    int64_t now_us = clock_monotonic_us();
+    uint64_t number = frame_pace_take(&self->pace, now_us);
     char time_text[24];
-    Frame *frame = frame_pool_acquire(self->pool);
-    frame->capture_time_us = clock_monotonic_us();
-    frame->number = frame_pace_take(&self->pace, frame->capture_time_us);
     format_wall_time(time_text, sizeof time_text);
-    pattern_picture_draw(self->picture, frame, frame->number, time_text);
+    Frame *frame = draw_picture(self, number, time_text);
+    frame->capture_time_us = now_us;
+    frame->number = number;
     return frame;
 }
 

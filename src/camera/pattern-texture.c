@@ -4,7 +4,8 @@
  */
 #include "camera/pattern-texture.h"
 
-#define PERIOD PATTERN_TEXTURE_PERIOD
+/* The units of wave()'s phase in one period. */
+#define TURN 256
 
 uint32_t pattern_texture_hash(uint32_t x, uint32_t y)
 {
@@ -20,21 +21,21 @@ static int grain(int x, int y, int amplitude)
     return (int)(pattern_texture_hash((uint32_t)x, (uint32_t)y) % (2 * (uint32_t)amplitude + 1)) - amplitude;
 }
 
-/* A wave of one period each PERIOD units, from -64 to 64: two parabolas, close enough to a sine to look like one. */
+/* A wave from -64 to 64: two parabolas, close enough to a sine to look like one. */
 static int wave(int phase)
 {
-    int half = PERIOD / 2;
+    int half = TURN / 2;
     int at = phase & (half - 1);
     int height = at * (half - at) * 64 / (half * half / 4);
     return phase & half ? -height : height;
 }
 
 /* Random values on a lattice of cell pixels, joined by straight lines; from -64 to 63. */
-static int rough(int x, int y, int cell)
+static int rough(int x, int y, int cell, int period)
 {
     int column = x / cell;
     int row = y / cell;
-    int next_column = (column + 1) % (PERIOD / cell);
+    int next_column = (column + 1) % (period / cell);
     int right = x % cell;
     int down = y % cell;
     int corners[4];
@@ -51,22 +52,39 @@ int pattern_texture_band(int y, int height)
     return y * PATTERN_TEXTURE_BANDS / height;
 }
 
+int pattern_texture_period(int band)
+{
+    return band % 3 == 1 ? PATTERN_TEXTURE_PERIOD_MAX / 2 : PATTERN_TEXTURE_PERIOD_MAX;
+}
+
+int pattern_texture_offset(int band, int phase)
+{
+    int forward = pattern_texture_period(band) / PATTERN_TEXTURE_PHASES * phase;
+    return band % 2 && phase ? pattern_texture_period(band) - forward : forward; /* every other band goes back */
+}
+
 uint8_t pattern_texture_luma(int x, int y, int height)
 {
-    x &= PERIOD - 1;
-    switch (pattern_texture_band(y, height) % 3) {
+    int band = pattern_texture_band(y, height);
+    int period = pattern_texture_period(band);
+    x &= period - 1;
+    int turn = x * TURN / period;
+    switch (band % 3) {
     case 0:
-        return (uint8_t)(126 + wave(2 * x + 3 * y) / 2 + wave(x - 5 * y) / 3 + grain(x, y, 4));
+        return (uint8_t)(126 + wave(turn + 4 * y) / 2 + wave(2 * turn - 7 * y) / 3 + grain(x, y, 4));
     case 1:
-        return (uint8_t)((((x / 16) ^ (y / 16)) & 1 ? 168 : 92) + (x % 32 == 0 ? 40 : 0) + grain(x, y, 6));
+        return (uint8_t)((((x / 16) ^ (y / 16)) & 1 ? 168 : 92) + (x == 0 ? 40 : 0) + grain(x, y, 6));
     default:
-        return (uint8_t)(124 + rough(x, y, 32) / 2 + rough(x, y, 8) / 2 + rough(x, y, 4) / 3 + grain(x, y, 3));
+        return (uint8_t)(124 + rough(x, y, 16, period) / 2 + rough(x, y, 8, period) / 2 + rough(x, y, 4, period) / 3 +
+                         grain(x, y, 3));
     }
 }
 
 void pattern_texture_chroma(int x, int y, int height, uint8_t *ret_u, uint8_t *ret_v)
 {
-    int hue = 40 * pattern_texture_band(y, height);
-    *ret_u = (uint8_t)(128 + wave(2 * x + y + hue) / 3);
-    *ret_v = (uint8_t)(128 + wave(4 * x - y + 2 * hue + 64) / 3);
+    int band = pattern_texture_band(y, height);
+    int turn = 2 * x * TURN / pattern_texture_period(band);
+    int hue = 40 * band;
+    *ret_u = (uint8_t)(128 + wave(turn + y + hue) / 3);
+    *ret_v = (uint8_t)(128 + wave(turn - 2 * y + 2 * hue + 64) / 3);
 }

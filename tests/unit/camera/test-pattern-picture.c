@@ -75,6 +75,33 @@ static void test_the_number_alone_decides(void)
     g_assert_cmpfloat(changed_share(frame, again), ==, 0);
 }
 
+static void test_an_update_is_as_good_as_a_new_picture(void)
+{
+    static const struct {
+        int width, height;
+    } sizes[] = {{640, 480}, {130, 98}, {62, 34}, {2, 2}};
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(PatternPicture) picture = pattern_picture_new(sizes[i].width, sizes[i].height);
+        g_autoptr(Frame) updated = frame_new(PIXEL_FORMAT_I420, sizes[i].width, sizes[i].height);
+        uint64_t number = 3;
+        pattern_picture_draw(picture, updated, number, TIME_TEXT);
+        for (uint64_t step = 1; step < 100; step++) {
+            uint64_t old_number = number;
+            number += PATTERN_PICTURE_CYCLE * step;
+            pattern_picture_update(picture, updated, old_number, number, TIME_TEXT);
+            g_autoptr(Frame) drawn = frame_new(PIXEL_FORMAT_I420, sizes[i].width, sizes[i].height);
+            pattern_picture_draw(picture, drawn, number, TIME_TEXT);
+            for (int plane = 0; plane < 3; plane++) {
+                for (int y = 0; y < sizes[i].height / (plane ? 2 : 1); y++) {
+                    size_t length = (size_t)sizes[i].width / (plane ? 2 : 1);
+                    g_assert_cmpmem(updated->planes[plane] + y * updated->strides[plane], length,
+                                    drawn->planes[plane] + y * drawn->strides[plane], length);
+                }
+            }
+        }
+    }
+}
+
 static bool dots_match(const Frame *frame, int left, int top, const char *text, int scale)
 {
     for (int i = 0; text[i]; i++) {
@@ -138,6 +165,8 @@ int main(int argc, char **argv)
     g_test_add_func("/pattern-picture/the-corners-tell-which-way-is-up", test_the_corners_tell_which_way_is_up);
     g_test_add_func("/pattern-picture/it-moves-in-most-of-the-picture", test_it_moves_in_most_of_the_picture);
     g_test_add_func("/pattern-picture/the-number-alone-decides", test_the_number_alone_decides);
+    g_test_add_func("/pattern-picture/an-update-is-as-good-as-a-new-picture",
+                    test_an_update_is_as_good_as_a_new_picture);
     g_test_add_func("/pattern-picture/label-time-and-number-can-be-read", test_label_time_and_number_can_be_read);
     g_test_add_func("/pattern-picture/any-size-can-be-drawn", test_any_size_can_be_drawn);
     return g_test_run();
