@@ -104,16 +104,20 @@ static bool open_clip(Y4mClip *clip, GError **error)
 
 Y4mClip *y4m_clip_new(int fd, GError **error)
 {
-    g_autoptr(Y4mClip) clip = g_new0(Y4mClip, 1);
+    Y4mClip *clip = g_new0(Y4mClip, 1);
     clip->fd = fd;
-    return open_clip(clip, error) ? g_steal_pointer(&clip) : NULL;
+    if (open_clip(clip, error))
+        return clip;
+    y4m_clip_free(clip);
+    return NULL;
 }
 
 void y4m_clip_free(Y4mClip *clip)
 {
     if (!clip)
         return;
-    g_clear_pointer(&clip->mapping, unref_mapping);
+    if (clip->mapping)
+        unref_mapping(clip->mapping);
     g_free(clip);
 }
 

@@ -60,8 +60,8 @@ void y4m_stream_free(Y4mStream *stream)
 {
     if (!stream)
         return;
-    g_clear_pointer(&stream->filling, frame_unref);
-    g_clear_pointer(&stream->pool, frame_pool_free);
+    frame_unref(stream->filling);
+    frame_pool_free(stream->pool);
     g_free(stream);
 }
 
