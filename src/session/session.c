@@ -8,6 +8,7 @@
 #include "rtp/rtp-sender.h"
 #include "session/data-channel.h"
 #include "session/liveness.h"
+#include "session/session-answer.h"
 #include "transport/demux.h"
 #include "transport/dtls-transport.h"
 #include "transport/ice-transport.h"
@@ -16,15 +17,13 @@
 #include "util/deadline.h"
 #include "util/loop-timer.h"
 
-#include <openssl/rand.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
 /* From the answer to a finished handshake: generous towards a person who lets the browser ask for something first. */
 #define CONNECT_TIMEOUT_US (15 * G_USEC_PER_SEC)
 /* How long a closed session waits for the viewer to acknowledge what it was told last. */
 #define FAREWELL_TIMEOUT_US (500 * 1000)
-/* The data channel's SCTP port on our side; any will do, this is what everybody uses (RFC 8841 5.1). */
-#define SCTP_PORT 5000
 
 struct Session {
     SessionConfig config;
@@ -46,27 +45,6 @@ struct Session {
     int64_t farewell_deadline_us; /* DEADLINE_NEVER while not closed */
     LoopTimer *timer;
 };
-
-const char *session_state_name(SessionState state)
-{
-    static const char *const names[] = {
-        [SESSION_STATE_CONNECTING] = "connecting",
-        [SESSION_STATE_STREAMING] = "streaming",
-        [SESSION_STATE_CLOSED] = "closed",
-    };
-    return names[state];
-}
-
-const char *session_close_reason_name(SessionCloseReason reason)
-{
-    static const char *const names[] = {
-        [SESSION_CLOSE_TAKEN_OVER] = "taken_over",   [SESSION_CLOSE_DELETED] = "deleted",
-        [SESSION_CLOSE_RELEASED] = "force_released", [SESSION_CLOSE_LEFT] = "left",
-        [SESSION_CLOSE_VANISHED] = "vanished",       [SESSION_CLOSE_NOT_REACHED] = "not_reached",
-        [SESSION_CLOSE_FAILED] = "failed",           [SESSION_CLOSE_SHUTDOWN] = "shutdown",
-    };
-    return names[reason];
-}
 
 /* ---- the timer ------------------------------------------------------------------------------------------------- */
 
@@ -165,7 +143,7 @@ static void start_sctp(Session *session)
     session->sctp = sctp_transport_new(
         &(SctpTransportConfig){
             .stack = session->config.sctp,
-            .local_port = SCTP_PORT,
+            .local_port = SESSION_SCTP_PORT,
             .remote_port = (uint16_t)session->remote_sctp_port,
             .send = on_sctp_output,
             .receive = on_sctp_message,
@@ -353,42 +331,6 @@ static void on_timer(gpointer user_data)
 
 /* ---- opening --------------------------------------------------------------------------------------------------- */
 
-static uint64_t random_bits(size_t bytes)
-{
-    uint64_t value = 0;
-    int done = RAND_bytes((unsigned char *)&value, (int)bytes);
-    g_assert(done == 1); /* OpenSSL without entropy cannot have made the certificate either */
-    return value;
-}
-
-static void agree_on_stream(Session *session, const SdpNegotiation *agreed)
-{
-    session->stream.codec = agreed->codec;
-    session->stream.bitrate_bps = session->config.bitrate_bps;
-    g_strlcpy(session->stream.h264_profile_level_id, agreed->h264_profile_level_id,
-              sizeof session->stream.h264_profile_level_id);
-    uint32_t ssrc = (uint32_t)random_bits(4) | 1; /* never 0 */
-    session->rtp_config = (RtpSenderConfig){
-        .codec = agreed->codec,
-        .payload_type = agreed->payload_type,
-        .rtx_payload_type = agreed->rtx_payload_type,
-        .ssrc = ssrc,
-        .rtx_ssrc = ssrc ^ 0x80000000,
-        .initial_rtp_timestamp = (uint32_t)random_bits(4),
-        .initial_seq_num = (uint16_t)random_bits(2),
-        .rtx_initial_seq_num = (uint16_t)random_bits(2),
-        .mid_extension_id = agreed->mid_extension_id,
-        .transport_cc_extension_id = agreed->transport_cc_extension_id,
-        .abs_send_time_extension_id = agreed->abs_send_time_extension_id,
-        .playout_delay_extension_id = agreed->playout_delay_extension_id,
-        .abs_capture_time_extension_id = agreed->abs_capture_time_extension_id,
-        .nack = agreed->nack,
-        .bitrate_bps = session->config.bitrate_bps,
-    };
-    g_snprintf(session->rtp_config.cname, sizeof session->rtp_config.cname, "%016" G_GINT64_MODIFIER "x",
-               random_bits(8)); /* RFC 7022 4.2 */
-}
-
 static bool open_transport(Session *session, const SdpOffer *offer, const SdpNegotiation *agreed, GError **error)
 {
     const SdpMedia *remote = agreed->transport;
@@ -424,26 +366,15 @@ static bool open_transport(Session *session, const SdpOffer *offer, const SdpNeg
     return false;
 }
 
-static char *write_answer(Session *session, const SdpOffer *offer, const SdpNegotiation *agreed)
+static void agree_on_stream(Session *session, const SdpOffer *offer, const SdpNegotiation *agreed)
 {
-    g_auto(GStrv) candidates = ice_transport_get_local_candidates(session->ice);
-    return sdp_answer_write(offer, agreed,
-                            &(SdpLocal){
-                                .ice_ufrag = ice_transport_get_local_ufrag(session->ice),
-                                .ice_pwd = ice_transport_get_local_pwd(session->ice),
-                                .fingerprint = session->config.certificate->fingerprint,
-                                .candidates = (const char *const *)candidates,
-                                .candidates_complete = true,
-                                .session_id = random_bits(8) >> 1,
-                                .ssrc = session->rtp_config.ssrc,
-                                .rtx_ssrc = session->rtp_config.rtx_ssrc,
-                                .cname = session->rtp_config.cname,
-                                .stream_id = "camera",
-                                .track_id = "color",
-                                .sctp_port = SCTP_PORT,
-                                .sctp_streams = SCTP_STREAMS,
-                                .max_message_size = SCTP_MAX_MESSAGE_BYTES,
-                            });
+    session->stream.codec = agreed->codec;
+    session->stream.bitrate_bps = session->config.bitrate_bps;
+    g_strlcpy(session->stream.h264_profile_level_id, agreed->h264_profile_level_id,
+              sizeof session->stream.h264_profile_level_id);
+    session->rtp_config = session_answer_rtp_config(offer, agreed, session->config.bitrate_bps);
+    if (agreed->data_index >= 0)
+        session->remote_sctp_port = ((SdpMedia *)g_ptr_array_index(offer->media, agreed->data_index))->sctp_port;
 }
 
 static Session *session_alloc(const SessionConfig *config)
@@ -465,14 +396,10 @@ Session *session_new(const SessionConfig *config, const char *offer_sdp, char **
     if (!offer || !sdp_negotiate(offer, &config->preferences, &agreed, error))
         return NULL;
     g_autoptr(Session) session = session_alloc(config);
-    agree_on_stream(session, &agreed);
-    const SdpMedia *video = g_ptr_array_index(offer->media, agreed.video_index);
-    g_strlcpy(session->rtp_config.mid, video->mid, sizeof session->rtp_config.mid);
-    if (agreed.data_index >= 0)
-        session->remote_sctp_port = ((SdpMedia *)g_ptr_array_index(offer->media, agreed.data_index))->sctp_port;
+    agree_on_stream(session, offer, &agreed);
     if (!open_transport(session, offer, &agreed, error))
         return NULL;
-    *ret_answer_sdp = write_answer(session, offer, &agreed);
+    *ret_answer_sdp = session_answer_write(offer, &agreed, &session->rtp_config, session->ice, config->certificate);
     for (guint i = 0; i < agreed.transport->candidates->len; i++)
         session_add_candidate(session, g_ptr_array_index(agreed.transport->candidates, i));
     update_timer(session);
