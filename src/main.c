@@ -88,7 +88,8 @@ int main(int argc, char **argv)
         return version ? 0 : 2;
     }
     signal(SIGPIPE, SIG_IGN);
-    mallopt(M_ARENA_MAX, 2); /* few threads, little contention: each further arena only keeps memory */
+    mallopt(M_ARENA_MAX, 2);               /* few threads, little contention: each further arena only keeps memory */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* fixed, so that an encoder's memory goes back when the viewer has gone */
     log_init();
     return run();
 }

@@ -1,7 +1,7 @@
 /*
- * Stands in for libgupnp-igd, which libnice is linked with for UPnP. This service never turns UPnP on, but the real library
- * brings an HTTP client, XML, SQLite, Kerberos and ICU into the process: a third of its memory and of its start-up time.
- * The executable's RPATH finds this one first. See docs/decisions/0001-no-upnp.md.
+ * Stands in for libgupnp-igd, which libnice is linked with for UPnP. This service never turns UPnP on, but the real
+ * library brings an HTTP client, XML, SQLite, Kerberos and ICU into the process: a third of its memory and of its
+ * start-up time. The executable's RPATH finds this one first. See docs/decisions/0001-no-upnp.md.
  */
 #include <stdlib.h>
 

@@ -17,7 +17,6 @@
 #include "util/deadline.h"
 #include "util/loop-timer.h"
 
-#include <openssl/crypto.h>
 #include <string.h>
 
 /* From the answer to a finished handshake: generous towards a person who lets the browser ask for something first. */
@@ -206,7 +205,7 @@ static bool secure_media(Session *session)
     if (!dtls_transport_export_srtp_keys(session->dtls, &keys))
         return false;
     session->crypto = media_crypto_new(&keys);
-    OPENSSL_cleanse(&keys, sizeof keys);
+    explicit_bzero(&keys, sizeof keys);
     return session->crypto != NULL;
 }
 

@@ -28,8 +28,7 @@ static bool on_sctp_output(const uint8_t *packet, size_t length, gpointer user_d
 static void on_sctp_connected(gpointer user_data)
 {
     static const uint8_t open[] = {3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 't', 'e', 's', 't'};
-    g_assert_true(
-        sctp_transport_send(((TestViewer *)user_data)->sctp, CHANNEL, SCTP_PPID_DCEP, open, sizeof open));
+    g_assert_true(sctp_transport_send(((TestViewer *)user_data)->sctp, CHANNEL, SCTP_PPID_DCEP, open, sizeof open));
 }
 
 static void on_sctp_sent_all(gpointer user_data)
@@ -173,11 +172,11 @@ static const char *codec_lines(const char *codec)
 
 char *test_viewer_offer(TestViewer *viewer, const char *codec)
 {
-    g_autofree char *transport = g_strdup_printf("c=IN IP4 0.0.0.0\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n"
-                                                 "a=fingerprint:%s\r\na=setup:actpass\r\n",
-                                                 ice_transport_get_local_ufrag(viewer->ice),
-                                                 ice_transport_get_local_pwd(viewer->ice),
-                                                 viewer->certificate->fingerprint);
+    g_autofree char *transport =
+        g_strdup_printf("c=IN IP4 0.0.0.0\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n"
+                        "a=fingerprint:%s\r\na=setup:actpass\r\n",
+                        ice_transport_get_local_ufrag(viewer->ice), ice_transport_get_local_pwd(viewer->ice),
+                        viewer->certificate->fingerprint);
     return g_strdup_printf("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
                            "%s%sa=mid:0\r\na=recvonly\r\na=rtcp-mux\r\na=rtcp-rsize\r\n"
                            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n%sa=mid:1\r\na=sctp-port:5000\r\n"

@@ -1,6 +1,6 @@
 /*
- * A viewer in C, made of the same edges as the service turned round: it offers, checks, shakes hands, opens SRTP and counts
- * what comes. For tests that need many viewers, or one that misbehaves.
+ * A viewer in C, made of the same edges as the service turned round: it offers, checks, shakes hands, opens SRTP and
+ * counts what comes. For tests that need many viewers, or one that misbehaves.
  */
 #pragma once
 

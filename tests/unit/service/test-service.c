@@ -1,4 +1,5 @@
-/* The single-viewer rule with real viewers over loopback: they connect, are taken over, vanish, leave, and come by the hundred. */
+/* The single-viewer rule with real viewers over loopback: they connect, are taken over, vanish, leave, and come by the
+ * hundred. */
 #include "service.h"
 
 #include "test-viewer.h"
@@ -12,16 +13,16 @@ typedef struct Fixture {
     SctpStack *sctp; /* the viewers' too: the library allows one */
 } Fixture;
 
-#define RUN_UNTIL(condition)                                                                                          \
-    do {                                                                                                              \
-        int64_t end_us = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;                                                \
-        g_autoptr(GSource) wake = g_timeout_source_new(50);                                                           \
-        g_source_set_callback(wake, keep_going, NULL, NULL);                                                          \
-        g_source_attach(wake, NULL);                                                                                  \
-        while (!(condition) && g_get_monotonic_time() < end_us)                                                       \
-            g_main_context_iteration(NULL, TRUE);                                                                     \
-        g_source_destroy(wake);                                                                                       \
-        g_assert_true(condition);                                                                                     \
+#define RUN_UNTIL(condition)                                                                                           \
+    do {                                                                                                               \
+        int64_t end_us = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;                                                 \
+        g_autoptr(GSource) wake = g_timeout_source_new(50);                                                            \
+        g_source_set_callback(wake, keep_going, NULL, NULL);                                                           \
+        g_source_attach(wake, NULL);                                                                                   \
+        while (!(condition) && g_get_monotonic_time() < end_us)                                                        \
+            g_main_context_iteration(NULL, TRUE);                                                                      \
+        g_source_destroy(wake);                                                                                        \
+        g_assert_true(condition);                                                                                      \
     } while (0)
 
 static gboolean keep_going(gpointer user_data)
@@ -33,8 +34,8 @@ static gboolean keep_going(gpointer user_data)
 static void setup(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const char *environment[] = {"CAMERA_BACKEND=pattern", "CAMERA_WIDTH=160", "CAMERA_HEIGHT=120",
-                                 "VIEWER_TIMEOUT=2", NULL};
+    const char *environment[] = {"CAMERA_BACKEND=pattern", "CAMERA_WIDTH=160", "CAMERA_HEIGHT=120", "VIEWER_TIMEOUT=2",
+                                 NULL};
     g_autoptr(GError) error = NULL;
     fixture->settings = settings_new_from_environment((char **)environment, &error);
     g_assert_no_error(error);
@@ -127,7 +128,9 @@ static void test_bad_offers_change_nothing(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     static const char *const offers[] = {
-        "", "rubbish", "v=0\r\n",
+        "",
+        "rubbish",
+        "v=0\r\n",
         "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n",
     };
     TestViewer *viewer = connect_viewer(fixture, "a", "H264");
