@@ -56,6 +56,7 @@ char *session_answer_write(const SdpOffer *offer, const SdpNegotiation *agreed, 
         .stream_id = "camera",
         .track_id = "color",
         .sctp_port = SESSION_SCTP_PORT,
+        .sctp_streams = SCTP_STREAMS,
         .max_message_size = SCTP_MAX_MESSAGE_BYTES,
     };
     return sdp_answer_write(offer, agreed, &local);
