@@ -68,7 +68,6 @@ typedef struct Worker {
 
 struct Pipeline {
     PipelineConfig config;
-    int64_t frame_interval_us;
     char *preset;
     Mailbox *frames;
     LoopQueue *queue;
@@ -88,6 +87,11 @@ struct Pipeline {
 };
 
 /* The encode thread. */
+
+static int64_t frame_interval_us(const Worker *worker)
+{
+    return G_USEC_PER_SEC / worker->order.stream.fps;
+}
 
 static void close_encoder(Worker *worker)
 {
@@ -124,7 +128,8 @@ static void note_success(Worker *worker)
 static int target_bitrate(Pipeline *pipeline, int width, int height)
 {
     int bitrate_bps = g_atomic_int_get(&pipeline->bitrate_bps);
-    return bitrate_bps > 0 ? bitrate_bps : encoder_default_bitrate_bps(width, height, pipeline->config.fps);
+    return bitrate_bps > 0 ? bitrate_bps
+                           : encoder_default_bitrate_bps(width, height, pipeline->worker.order.stream.fps);
 }
 
 static void open_encoder(Pipeline *pipeline, int width, int height)
@@ -133,7 +138,7 @@ static void open_encoder(Pipeline *pipeline, int width, int height)
     EncoderConfig config = {
         .width = width,
         .height = height,
-        .fps = pipeline->config.fps,
+        .fps = pipeline->worker.order.stream.fps,
         .bitrate_bps = target_bitrate(pipeline, width, height),
         .preset = pipeline->preset,
     };
@@ -199,7 +204,7 @@ static int64_t next_capture_time(Pipeline *pipeline)
     Worker *worker = &pipeline->worker;
     int64_t time_us = worker->picture->capture_time_us;
     if (worker->picture_is_sent)
-        time_us = clock_monotonic_us() - pipeline->frame_interval_us;
+        time_us = clock_monotonic_us() - frame_interval_us(worker);
     if (worker->last_capture_time_us && time_us < worker->last_capture_time_us + MIN_TIME_STEP_US)
         time_us = worker->last_capture_time_us + MIN_TIME_STEP_US;
     worker->last_capture_time_us = time_us;
@@ -259,7 +264,7 @@ static void run_once(Pipeline *pipeline)
 {
     Worker *worker = &pipeline->worker;
     if (worker->key_frame_due_us == DEADLINE_NEVER && g_atomic_int_get(&pipeline->key_frame_wanted))
-        worker->key_frame_due_us = clock_monotonic_us() + pipeline->frame_interval_us;
+        worker->key_frame_due_us = clock_monotonic_us() + frame_interval_us(worker);
     int64_t started_us;
     if (take_picture(pipeline, worker->picture ? worker->key_frame_due_us : DEADLINE_NEVER, &started_us)) {
         encode_picture(pipeline, started_us);
@@ -272,7 +277,7 @@ static void run_once(Pipeline *pipeline)
 
 static bool streams_are_equal(const PipelineStream *a, const PipelineStream *b)
 {
-    return a->codec == b->codec && g_str_equal(a->h264_profile_level_id, b->h264_profile_level_id);
+    return a->codec == b->codec && a->fps == b->fps && g_str_equal(a->h264_profile_level_id, b->h264_profile_level_id);
 }
 
 static void adopt_order(Pipeline *pipeline, const Order *order)
@@ -358,8 +363,10 @@ static void give_order(Pipeline *pipeline, OrderMode mode, const PipelineStream 
     g_mutex_lock(&pipeline->mutex);
     pipeline->order.mode = mode;
     pipeline->order.generation++;
-    if (stream)
+    if (stream) {
+        g_assert(stream->fps >= 1);
         pipeline->order.stream = *stream;
+    }
     /* What an earlier order left in the queue; nothing of it comes in any more. */
     loop_queue_clear(pipeline->queue);
     g_cond_signal(&pipeline->changed);
@@ -369,11 +376,9 @@ static void give_order(Pipeline *pipeline, OrderMode mode, const PipelineStream 
 
 Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainContext *context)
 {
-    g_assert(config->fps >= 1);
     Pipeline *pipeline = g_new0(Pipeline, 1);
     pipeline->config = *config;
     pipeline->preset = g_strdup(config->preset);
-    pipeline->frame_interval_us = G_USEC_PER_SEC / config->fps;
     pipeline->frames = frames;
     pipeline->queue = loop_queue_new(context, QUEUE_CAPACITY, give_to_sink, pipeline, g_free);
     g_mutex_init(&pipeline->mutex);

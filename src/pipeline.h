@@ -14,13 +14,13 @@ typedef struct Pipeline Pipeline;
 typedef struct PipelineConfig {
     int rotation;       /* 0, 90, 180, 270, clockwise */
     bool draw_timecode; /* CAMERA_TIMECODE */
-    int fps;            /* nominal, at least 1: one frame interval is 1/fps */
     const char *preset; /* (nullable) VIDEO_PRESET, checked by encoder_preset_slowness() */
 } PipelineConfig;
 
 /** What one viewer is sent. */
 typedef struct PipelineStream {
     VideoCodec codec;
+    int fps;                       /* the camera's, at least 1: one frame interval is 1/fps */
     int bitrate_bps;               /* 0: the default for the picture's size */
     char h264_profile_level_id[7]; /* as answered, "42e01f"; "" for other codecs */
 } PipelineStream;

@@ -34,6 +34,26 @@ struct Service {
 
 G_DEFINE_QUARK(service - error - quark, service_error)
 
+/* ---- the camera's picture ---------------------------------------------------------------------------------------- */
+
+typedef struct PictureShape {
+    int width;
+    int height;
+    int fps;
+} PictureShape;
+
+/* As the camera delivers it, where it has begun to; a file has a size and rate of its own. Else as it is set. */
+static PictureShape picture_shape(Service *service)
+{
+    const Settings *settings = service->settings;
+    CameraStatus status;
+    camera_supervisor_get_status(service->camera, &status);
+    if (status.width == 0)
+        return (PictureShape){settings->camera_width, settings->camera_height, settings->camera_fps};
+    int fps = status.info.fps >= 1 ? (int)(status.info.fps + 0.5) : settings->camera_fps;
+    return (PictureShape){status.width, status.height, fps};
+}
+
 /* ---- the session's words --------------------------------------------------------------------------------------- */
 
 static void on_encoded_frame(const EncodedFrame *frame, gpointer user_data)
@@ -41,18 +61,23 @@ static void on_encoded_frame(const EncodedFrame *frame, gpointer user_data)
     session_push_frame(user_data, frame);
 }
 
-static PipelineStream pipeline_stream(const Session *session)
+static PipelineStream pipeline_stream(Service *service, const Session *session)
 {
     const SessionStream *stream = session_get_stream(session);
-    PipelineStream wanted = {.codec = stream->codec, .bitrate_bps = stream->bitrate_bps};
+    PipelineStream wanted = {
+        .codec = stream->codec,
+        .fps = picture_shape(service).fps,
+        .bitrate_bps = stream->bitrate_bps,
+    };
     g_strlcpy(wanted.h264_profile_level_id, stream->h264_profile_level_id, sizeof wanted.h264_profile_level_id);
     return wanted;
 }
 
 static void on_streaming(Session *session, gpointer user_data)
 {
-    PipelineStream stream = pipeline_stream(session);
-    pipeline_start(((Service *)user_data)->pipeline, &stream, on_encoded_frame, session);
+    Service *service = user_data;
+    PipelineStream stream = pipeline_stream(service, session);
+    pipeline_start(service->pipeline, &stream, on_encoded_frame, session);
 }
 
 static void on_key_frame_wanted(Session *session, gpointer user_data)
@@ -95,14 +120,10 @@ static SdpPreferences codec_preferences(VideoCodecChoice choice)
 
 static int target_bitrate_bps(Service *service)
 {
-    const Settings *settings = service->settings;
-    if (settings->video_bitrate_bps > 0)
-        return settings->video_bitrate_bps;
-    CameraStatus status; /* a file's size is its own, not the one that is set */
-    camera_supervisor_get_status(service->camera, &status);
-    bool known = status.width > 0;
-    return encoder_default_bitrate_bps(known ? status.width : settings->camera_width,
-                                       known ? status.height : settings->camera_height, settings->camera_fps);
+    if (service->settings->video_bitrate_bps > 0)
+        return service->settings->video_bitrate_bps;
+    PictureShape shape = picture_shape(service);
+    return encoder_default_bitrate_bps(shape.width, shape.height, shape.fps);
 }
 
 bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *ret_answer, GError **error)
@@ -134,7 +155,7 @@ bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *r
     while (service->closing.length > MAX_CLOSING_SESSIONS)
         session_free(g_queue_pop_head(&service->closing));
     service->current = session;
-    PipelineStream stream = pipeline_stream(session);
+    PipelineStream stream = pipeline_stream(service, session);
     pipeline_prepare(service->pipeline, &stream);
     g_message("viewer %s from %s owns the camera", client_id, offer->peer);
     ret_answer->sdp = g_steal_pointer(&answer);
@@ -247,7 +268,6 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
     service->camera = new_camera(settings, service->frames);
     service->pipeline = pipeline_new(&(PipelineConfig){.rotation = settings->camera_rotation,
                                                        .draw_timecode = settings->camera_timecode,
-                                                       .fps = settings->camera_fps,
                                                        .preset = settings->video_preset},
                                      service->frames, context);
     camera_supervisor_start(service->camera);

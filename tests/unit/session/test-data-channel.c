@@ -32,7 +32,9 @@ static void test_open_is_acknowledged(void)
 {
     Sent sent = {.bytes = g_string_new(NULL)};
     DataChannels channels = {.send = record, .user_data = &sent};
-    hear(&channels, 3, SCTP_PPID_DCEP, "\x03any label");
+    hear(&channels, 3, SCTP_PPID_DCEP,
+         "\x03"
+         "any label");
     g_assert_cmpuint(sent.count, ==, 1);
     g_assert_cmpuint(sent.stream, ==, 3);
     g_assert_cmpuint(sent.ppid, ==, SCTP_PPID_DCEP);

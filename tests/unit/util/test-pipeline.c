@@ -31,8 +31,8 @@ typedef struct Fixture {
     uint64_t frames_made;
 } Fixture;
 
-static const PipelineStream h264 = {.codec = VIDEO_CODEC_H264, .h264_profile_level_id = "42e01f"};
-static const PipelineStream vp8 = {.codec = VIDEO_CODEC_VP8};
+static const PipelineStream h264 = {.fps = FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "42e01f"};
+static const PipelineStream vp8 = {.fps = FPS, .codec = VIDEO_CODEC_VP8};
 
 static void destroy_frame(gpointer frame)
 {
@@ -41,7 +41,7 @@ static void destroy_frame(gpointer frame)
 
 static void set_up(Fixture *fixture, gconstpointer rotation)
 {
-    PipelineConfig config = {.rotation = GPOINTER_TO_INT(rotation), .fps = FPS};
+    PipelineConfig config = {.rotation = GPOINTER_TO_INT(rotation)};
     fixture->context = g_main_context_new();
     fixture->frames = mailbox_new(destroy_frame);
     fixture->pipeline = pipeline_new(&config, fixture->frames, fixture->context);
@@ -346,7 +346,7 @@ static void test_time_stands_still(Fixture *fixture, gconstpointer data)
 static void test_failing_encoder(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const PipelineStream high = {.codec = VIDEO_CODEC_H264, .h264_profile_level_id = "640c1f"};
+    const PipelineStream high = {.fps = FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "640c1f"};
     g_test_expect_message("pipeline", G_LOG_LEVEL_WARNING, "*640c1f*"); /* once, however often it is tried */
     pipeline_start(fixture->pipeline, &high, receive_wrongly, NULL);
     int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
