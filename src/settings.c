@@ -179,8 +179,8 @@ static const char *const fallbacks[] = {"pattern", NULL};
 static const char *const angles[] = {"0", "90", "180", "270", NULL};
 static const char *const codecs[] = {
     [VIDEO_CODEC_CHOICE_AUTO] = "auto", [VIDEO_CODEC_CHOICE_H264] = "h264", [VIDEO_CODEC_CHOICE_VP8] = "vp8", NULL};
-static const char *const presets[] = {"ultrafast", "superfast", "veryfast", "faster",  "fast", "medium",
-                                      "slow",      "slower",    "veryslow", "placebo", NULL};
+static const char *const presets[] = {"ultrafast", "superfast", "veryfast", "faster",   "fast",
+                                      "medium",    "slow",      "slower",   "veryslow", NULL};
 
 #define TO(field) offsetof(Settings, field)
 

@@ -39,8 +39,7 @@ static char *find_plugin(GError **error)
             return g_steal_pointer(&path);
     }
     g_autofree char *places = g_strjoinv(", ", dirs);
-    g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED,
-                "no RealSense support here: %s is not in %s (it is built where librealsense2 is installed)",
+    g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED, "built without RealSense support: %s is not in %s",
                 CAMERA_REALSENSE_PLUGIN_FILE, places);
     return NULL;
 }
