@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from runner.command import run
-from runner.results import FAILED, PASSED, Case, Tally, parse_tap, read_meson_log, read_node_tap, tail
+from runner.results import FAILED, PASSED, SKIPPED, Case, Tally, parse_tap, read_meson_log, read_node_tap, tail
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "build-logs"
@@ -212,6 +212,8 @@ def interop(runner):
     return _node_tests(runner, "interop", 180)
 
 
+NOT_INSTALLED = 77  # exit status of a check whose tool this distribution lacks
+
 LINT_CHECKS = (
     # name, arguments, limit in seconds, needs the release build
     ("check-format", [], 60, False),
@@ -225,22 +227,33 @@ LINT_CHECKS = (
 
 
 def lint(runner):
-    """Every check on the tree, after the checks were themselves checked on bad examples."""
+    """Every check on the tree, and tests of the checks themselves and of this runner."""
     tally = Tally()
     for name, arguments, limit_s, needs_build in LINT_CHECKS:
         print(f"    {name}", flush=True)
         if needs_build:
             runner.build("release")
         finished = runner.command(name, [ROOT / "tests/lint" / name, *arguments], limit_s, cwd=ROOT)
-        detail = "" if finished.ok else f"{finished.reason()}\n{tail(finished.output)}"
-        tally.add(f"lint: {name}", PASSED if finished.ok else FAILED, detail)
-    finished = runner.command("test-checks", [ROOT / "tests/lint/test-checks.py"], 240, cwd=ROOT)
-    checks = parse_tap(finished.output, "lint: ")
-    for case in checks.with_status(FAILED):
+        if finished.ok:
+            tally.add(f"lint: {name}", PASSED)
+        elif finished.status == NOT_INSTALLED:
+            tally.add(f"lint: {name}", SKIPPED, tail(finished.output, 1))
+        else:
+            tally.add(f"lint: {name}", FAILED, f"{finished.reason()}\n{tail(finished.output)}")
+    for script in ("lint/test-checks.py", "runner/test-results.py"):
+        tally.extend(_tap_script(runner, script))
+    return tally
+
+
+def _tap_script(runner, script):
+    """The tests of our own tools: a script under tests/ that speaks TAP."""
+    print(f"    {script}", flush=True)
+    finished = runner.command(Path(script).stem, [ROOT / "tests" / script], 240, cwd=ROOT)
+    tally = parse_tap(finished.output, f"{script}: ")
+    for case in tally.with_status(FAILED):
         case.detail = tail(finished.output)
-    if not finished.ok and not checks.with_status(FAILED):
-        checks.add("lint: test-checks", FAILED, f"{finished.reason()}\n{tail(finished.output)}")
-    tally.extend(checks)
+    if not tally.cases or (not finished.ok and not tally.with_status(FAILED)):
+        tally.add(script, FAILED, f"{finished.reason()}\n{tail(finished.output)}")
     return tally
 
 
