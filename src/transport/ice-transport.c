@@ -21,6 +21,12 @@
 /* A longer candidate line is not one (RFC 8839 5.1 needs below 300 with an IPv6 relay and its base). */
 #define MAX_CANDIDATE_BYTES 1024
 
+#ifdef HAVE_NICE_CONSENT_FRESHNESS
+#define AGENT_OPTIONS (NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS)
+#else
+#define AGENT_OPTIONS NICE_AGENT_OPTION_ICE_TRICKLE /* a lost path then shows by silence alone, later */
+#endif
+
 struct IceTransport {
     IceTransportConfig config;
     NiceAgent *agent;
@@ -87,8 +93,7 @@ IceTransport *ice_transport_new(const IceTransportConfig *config, GError **error
 {
     g_autoptr(IceTransport) transport = g_new0(IceTransport, 1);
     transport->config = *config;
-    transport->agent = nice_agent_new_full(config->context, NICE_COMPATIBILITY_RFC5245,
-                                           NICE_AGENT_OPTION_CONSENT_FRESHNESS | NICE_AGENT_OPTION_ICE_TRICKLE);
+    transport->agent = nice_agent_new_full(config->context, NICE_COMPATIBILITY_RFC5245, AGENT_OPTIONS);
     g_object_set(transport->agent, "upnp", FALSE, "ice-tcp", FALSE, "controlling-mode", config->controlling,
                  "stun-pacing-timer", CHECK_PACING_MS, NULL);
     g_signal_connect(transport->agent, "component-state-changed", G_CALLBACK(on_component_state), transport);

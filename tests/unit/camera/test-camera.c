@@ -66,7 +66,7 @@ typedef struct Subject {
     CameraConfig config;
     char *clip;
     CameraInfo info;
-    gpointer camera; /* NULL: there is none here */
+    gpointer camera;
 } Subject;
 
 static void open_subject(Subject *subject, const char *name, int fps)
@@ -81,18 +81,15 @@ static void open_subject(Subject *subject, const char *name, int fps)
     if (g_str_equal(name, "file"))
         subject->config.file = subject->clip;
     g_autoptr(GError) error = NULL;
-    bool is_present = !subject->backend->is_present || subject->backend->is_present(&subject->config, &error);
-    if (is_present)
-        subject->camera = subject->backend->open(&subject->config, &subject->info, &error);
-    g_assert_true((subject->camera == NULL) == (error != NULL));
-    if (!subject->camera)
-        g_test_skip(error->message);
+    g_assert_true(!subject->backend->is_present || subject->backend->is_present(&subject->config, &error));
+    g_assert_no_error(error);
+    subject->camera = subject->backend->open(&subject->config, &subject->info, &error);
+    g_assert_no_error(error);
 }
 
 static void close_subject(Subject *subject)
 {
-    if (subject->camera)
-        subject->backend->close(subject->camera);
+    subject->backend->close(subject->camera);
     y4m_fixture_remove_path(subject->clip);
 }
 
@@ -109,7 +106,7 @@ static void test_frames_follow_each_other(gconstpointer name)
     Subject subject;
     open_subject(&subject, name, 100);
     g_autoptr(Frame) last = NULL;
-    for (int i = 0; subject.camera && i < 8; i++) {
+    for (int i = 0; i < 8; i++) {
         int64_t before_us = clock_monotonic_us();
         Frame *frame = wait_subject(&subject, FAR_AWAY_US, NULL);
         g_assert_nonnull(frame);
@@ -124,7 +121,7 @@ static void test_frames_follow_each_other(gconstpointer name)
         frame_unref(last);
         last = frame;
     }
-    g_assert_true(!subject.camera || *subject.info.name);
+    g_assert_true(*subject.info.name);
     close_subject(&subject);
 }
 
@@ -133,14 +130,12 @@ static void test_the_deadline_is_kept(gconstpointer name)
 {
     Subject subject;
     open_subject(&subject, name, 1);
-    if (subject.camera) {
-        g_autoptr(Frame) first = wait_subject(&subject, FAR_AWAY_US, NULL);
-        g_assert_nonnull(first);
-        g_assert_null(wait_subject(&subject, 20000, NULL));
-        g_assert_null(wait_subject(&subject, -1, NULL));
-        g_autoptr(Frame) second = wait_subject(&subject, FAR_AWAY_US, NULL);
-        g_assert_cmpint(second->capture_time_us - first->capture_time_us, >, 500000);
-    }
+    g_autoptr(Frame) first = wait_subject(&subject, FAR_AWAY_US, NULL);
+    g_assert_nonnull(first);
+    g_assert_null(wait_subject(&subject, 20000, NULL));
+    g_assert_null(wait_subject(&subject, -1, NULL));
+    g_autoptr(Frame) second = wait_subject(&subject, FAR_AWAY_US, NULL);
+    g_assert_cmpint(second->capture_time_us - first->capture_time_us, >, 500000);
     close_subject(&subject);
 }
 
@@ -155,14 +150,12 @@ static void test_a_cancellation_ends_the_wait(gconstpointer name)
 {
     Subject subject;
     open_subject(&subject, name, 1);
-    if (subject.camera) {
-        g_autoptr(GCancellable) cancellable = g_cancellable_new();
-        GThread *thread = g_thread_new("canceller", cancel_soon, cancellable);
-        while (!g_cancellable_is_cancelled(cancellable))
-            frame_unref(wait_subject(&subject, FAR_AWAY_US, cancellable));
-        g_assert_null(wait_subject(&subject, FAR_AWAY_US, cancellable));
-        g_thread_join(thread);
-    }
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    GThread *thread = g_thread_new("canceller", cancel_soon, cancellable);
+    while (!g_cancellable_is_cancelled(cancellable))
+        frame_unref(wait_subject(&subject, FAR_AWAY_US, cancellable));
+    g_assert_null(wait_subject(&subject, FAR_AWAY_US, cancellable));
+    g_thread_join(thread);
     close_subject(&subject);
 }
 
@@ -170,11 +163,8 @@ static void test_frames_outlive_the_camera(gconstpointer name)
 {
     Subject subject;
     open_subject(&subject, name, 100);
-    g_autoptr(Frame) frame = subject.camera ? wait_subject(&subject, FAR_AWAY_US, NULL) : NULL;
-    bool had_camera = subject.camera != NULL;
+    g_autoptr(Frame) frame = wait_subject(&subject, FAR_AWAY_US, NULL);
     close_subject(&subject);
-    if (!had_camera)
-        return;
     guint sum = 0;
     for (int y = 0; y < frame->height; y++)
         sum += frame->planes[0][y * frame->strides[0]];
@@ -198,6 +188,13 @@ static void add_conformance_tests(const char *name)
     }
 }
 
+/* Back ends that look for hardware are run where somebody says that there is some, by CONFORMANCE_BACKEND. */
+static bool has_camera_here(const CameraBackend *backend)
+{
+    const char *named = g_getenv("CONFORMANCE_BACKEND");
+    return named ? g_str_equal(backend->name, named) : !backend->is_present;
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -206,6 +203,7 @@ int main(int argc, char **argv)
     g_test_add_func("/camera/auto-follows-the-file", test_auto_follows_the_file);
     g_test_add_func("/camera/text-is-cut-between-letters", test_text_is_cut_between_letters);
     for (const CameraBackend *const *backend = camera_backends(); *backend; backend++)
-        add_conformance_tests((*backend)->name);
+        if (has_camera_here(*backend))
+            add_conformance_tests((*backend)->name);
     return g_test_run();
 }

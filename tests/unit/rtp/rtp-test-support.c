@@ -137,7 +137,8 @@ EncodedFrame *rtp_test_frame(VideoCodec codec, bool key_frame, const uint8_t *by
     frame->width = 640;
     frame->height = 480;
     frame->length = length;
-    memcpy(frame->bytes, bytes, length);
+    if (length > 0)
+        memcpy(frame->bytes, bytes, length);
     return frame;
 }
 
