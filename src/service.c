@@ -25,7 +25,7 @@ struct Service {
     Mailbox *frames;
     CameraSupervisor *camera;
     Pipeline *pipeline;
-    Certificate *certificate;
+    DtlsContext *dtls;
     SctpStack *sctp;
     SessionDelegate delegate;
     Session *current; /* NULL: nobody watches */
@@ -135,7 +135,7 @@ bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *r
         &(SessionConfig){
             .context = service->context,
             .sctp = service->sctp,
-            .certificate = service->certificate,
+            .dtls = service->dtls,
             .delegate = &service->delegate,
             .preferences = codec_preferences(service->settings->video_codec),
             .bitrate_bps = target_bitrate_bps(service),
@@ -248,13 +248,13 @@ static CameraSupervisor *new_camera(const Settings *settings, Mailbox *frames)
 
 Service *service_new(const Settings *settings, GMainContext *context, SctpStack *sctp, GError **error)
 {
-    g_autoptr(Certificate) certificate = certificate_new(error);
-    if (!certificate)
+    g_autoptr(DtlsContext) dtls = dtls_context_new(error);
+    if (!dtls)
         return NULL;
     Service *service = g_new0(Service, 1);
     service->settings = settings;
     service->context = context;
-    service->certificate = g_steal_pointer(&certificate);
+    service->dtls = g_steal_pointer(&dtls);
     service->sctp = sctp;
     service->delegate = (SessionDelegate){
         .streaming = on_streaming,
@@ -285,6 +285,6 @@ void service_free(Service *service)
     pipeline_free(service->pipeline);
     camera_supervisor_free(service->camera);
     mailbox_free(service->frames);
-    certificate_free(service->certificate);
+    dtls_context_free(service->dtls);
     g_free(service);
 }

@@ -40,13 +40,13 @@ RtpSenderConfig session_answer_rtp_config(const SdpOffer *offer, const SdpNegoti
 }
 
 char *session_answer_write(const SdpOffer *offer, const SdpNegotiation *agreed, const RtpSenderConfig *rtp,
-                           IceTransport *ice, const Certificate *certificate)
+                           IceTransport *ice, const DtlsContext *dtls)
 {
     g_auto(GStrv) candidates = ice_transport_get_local_candidates(ice);
     SdpLocal local = {
         .ice_ufrag = ice_transport_get_local_ufrag(ice),
         .ice_pwd = ice_transport_get_local_pwd(ice),
-        .fingerprint = certificate->fingerprint,
+        .fingerprint = dtls_context_get_fingerprint(dtls),
         .candidates = (const char *const *)candidates,
         .candidates_complete = true,
         .session_id = random_bits(8) >> 1,

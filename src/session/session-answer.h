@@ -3,7 +3,7 @@
 
 #include "rtp/rtp-sender.h"
 #include "sdp/sdp-answer.h"
-#include "transport/certificate.h"
+#include "transport/dtls-transport.h"
 #include "transport/ice-transport.h"
 
 /** The data channel's SCTP port on our side; any will do, this is what everybody uses (RFC 8841 5.1). */
@@ -14,4 +14,4 @@ RtpSenderConfig session_answer_rtp_config(const SdpOffer *offer, const SdpNegoti
 
 /** The text of the answer (transfer full; g_free), with all of ice's candidates. */
 char *session_answer_write(const SdpOffer *offer, const SdpNegotiation *agreed, const RtpSenderConfig *rtp,
-                           IceTransport *ice, const Certificate *certificate);
+                           IceTransport *ice, const DtlsContext *dtls);

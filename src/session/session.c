@@ -347,7 +347,7 @@ static bool open_transport(Session *session, const SdpOffer *offer, const SdpNeg
         return false;
     session->dtls = dtls_transport_new(
         &(DtlsTransportConfig){
-            .certificate = session->config.certificate,
+            .context = session->config.dtls,
             .active = agreed->dtls_active,
             .fingerprint_hash = remote->fingerprint.hash,
             .fingerprint_digest = remote->fingerprint.digest,
@@ -398,7 +398,7 @@ Session *session_new(const SessionConfig *config, const char *offer_sdp, char **
     agree_on_stream(session, offer, &agreed);
     if (!open_transport(session, offer, &agreed, error))
         return NULL;
-    *ret_answer_sdp = session_answer_write(offer, &agreed, &session->rtp_config, session->ice, config->certificate);
+    *ret_answer_sdp = session_answer_write(offer, &agreed, &session->rtp_config, session->ice, config->dtls);
     for (guint i = 0; i < agreed.transport->candidates->len; i++)
         session_add_candidate(session, g_ptr_array_index(agreed.transport->candidates, i));
     update_timer(session);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "sdp/sdp-answer.h"
-#include "transport/certificate.h"
+#include "transport/dtls-transport.h"
 #include "transport/sctp-transport.h"
 
 #include <gio/gio.h>
@@ -57,7 +57,7 @@ typedef struct SessionDelegate {
 typedef struct SessionConfig {
     GMainContext *context;
     SctpStack *sctp;
-    const Certificate *certificate;
+    const DtlsContext *dtls;
     const SessionDelegate *delegate;
     SdpPreferences preferences;
     int bitrate_bps;

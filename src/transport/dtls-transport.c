@@ -5,6 +5,7 @@
  */
 #include "transport/dtls-transport.h"
 
+#include "transport/certificate.h"
 #include "util/deadline.h"
 
 #include <openssl/err.h>
@@ -25,12 +26,16 @@
 
 #define CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES128"
 
+struct DtlsContext {
+    Certificate *certificate;
+    SSL_CTX *ssl_context;
+    BIO_METHOD *bio_method;
+};
+
 struct DtlsTransport {
     DtlsTransportConfig config;
     char fingerprint_hash[16];
     uint8_t fingerprint_digest[EVP_MAX_MD_SIZE];
-    BIO_METHOD *bio_method;
-    SSL_CTX *context;
     SSL *ssl;
     DtlsState state;
     char error[160];
@@ -93,46 +98,87 @@ static unsigned int next_retransmission_us(SSL *ssl, unsigned int previous_us)
 static int add_abort_extension(SSL *ssl, unsigned int type, unsigned int context, const unsigned char **out,
                                size_t *out_length, X509 *x509, size_t chain_index, int *alert, void *user_data)
 {
-    (void)ssl;
     (void)type;
     (void)context;
     (void)out;
     (void)out_length;
     (void)x509;
     (void)chain_index;
+    (void)user_data;
+    const DtlsTransport *transport = SSL_get_app_data(ssl);
     *alert = SSL_AD_ACCESS_DENIED;
-    return ((DtlsTransport *)user_data)->aborting ? -1 : 0; /* the alert goes out; nothing is added */
+    return transport->aborting ? -1 : 0; /* the alert goes out; nothing is added */
 }
 
-static bool make_context(DtlsTransport *transport)
+static bool make_ssl_context(DtlsContext *context)
 {
-    SSL_CTX *context = transport->context = SSL_CTX_new(DTLS_method());
-    if (!context || !SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) ||
-        !SSL_CTX_use_certificate(context, transport->config.certificate->x509) ||
-        !SSL_CTX_use_PrivateKey(context, transport->config.certificate->key) ||
-        !SSL_CTX_set_cipher_list(context, CIPHERS) || SSL_CTX_set_tlsext_use_srtp(context, SRTP_PROFILES) != 0 ||
-        !SSL_CTX_add_custom_ext(context, ABORT_EXTENSION, SSL_EXT_CLIENT_HELLO | SSL_EXT_DTLS_ONLY, add_abort_extension,
-                                NULL, transport, NULL, NULL))
+    SSL_CTX *ssl_context = context->ssl_context = SSL_CTX_new(DTLS_method());
+    if (!ssl_context || !SSL_CTX_set_min_proto_version(ssl_context, DTLS1_2_VERSION) ||
+        !SSL_CTX_use_certificate(ssl_context, context->certificate->x509) ||
+        !SSL_CTX_use_PrivateKey(ssl_context, context->certificate->key) ||
+        !SSL_CTX_set_cipher_list(ssl_context, CIPHERS) ||
+        SSL_CTX_set_tlsext_use_srtp(ssl_context, SRTP_PROFILES) != 0 ||
+        !SSL_CTX_add_custom_ext(ssl_context, ABORT_EXTENSION, SSL_EXT_CLIENT_HELLO | SSL_EXT_DTLS_ONLY,
+                                add_abort_extension, NULL, NULL, NULL, NULL))
         return false;
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, accept_any_certificate);
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_options(context, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+    SSL_CTX_set_verify(ssl_context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, accept_any_certificate);
+    SSL_CTX_set_session_cache_mode(ssl_context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(ssl_context, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
     return true;
+}
+
+static bool make_bio_method(DtlsContext *context)
+{
+    BIO_METHOD *method = context->bio_method = BIO_meth_new(BIO_TYPE_SOURCE_SINK | BIO_get_new_index(), "datagram");
+    return method && BIO_meth_set_write(method, bio_write) && BIO_meth_set_read(method, bio_read) &&
+           BIO_meth_set_ctrl(method, bio_ctrl);
+}
+
+static void set_openssl_error(GError **error)
+{
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot set up DTLS: %s",
+                ERR_reason_error_string(ERR_get_error()));
+}
+
+DtlsContext *dtls_context_new(GError **error)
+{
+    g_autoptr(DtlsContext) context = g_new0(DtlsContext, 1);
+    context->certificate = certificate_new(error);
+    if (!context->certificate)
+        return NULL;
+    ERR_clear_error();
+    if (make_ssl_context(context) && make_bio_method(context))
+        return g_steal_pointer(&context);
+    set_openssl_error(error);
+    return NULL;
+}
+
+void dtls_context_free(DtlsContext *context)
+{
+    if (!context)
+        return;
+    SSL_CTX_free(context->ssl_context);
+    BIO_meth_free(context->bio_method);
+    certificate_free(context->certificate);
+    g_free(context);
+}
+
+const char *dtls_context_get_fingerprint(const DtlsContext *context)
+{
+    return context->certificate->fingerprint;
 }
 
 static bool make_ssl(DtlsTransport *transport)
 {
-    BIO_METHOD *method = transport->bio_method = BIO_meth_new(BIO_TYPE_SOURCE_SINK | BIO_get_new_index(), "datagram");
-    if (!method || !BIO_meth_set_write(method, bio_write) || !BIO_meth_set_read(method, bio_read) ||
-        !BIO_meth_set_ctrl(method, bio_ctrl))
-        return false;
-    SSL *ssl = transport->ssl = SSL_new(transport->context);
-    BIO *bio = ssl ? BIO_new(method) : NULL;
+    const DtlsContext *context = transport->config.context;
+    SSL *ssl = transport->ssl = SSL_new(context->ssl_context);
+    BIO *bio = ssl ? BIO_new(context->bio_method) : NULL;
     if (!bio)
         return false;
     BIO_set_data(bio, transport);
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl, bio, bio);
+    SSL_set_app_data(ssl, transport);
     SSL_set_mtu(ssl, DTLS_MTU_BYTES);
     DTLS_set_timer_cb(ssl, next_retransmission_us);
     if (transport->config.active)
@@ -150,10 +196,9 @@ DtlsTransport *dtls_transport_new(const DtlsTransportConfig *config, GError **er
     g_strlcpy(transport->fingerprint_hash, config->fingerprint_hash, sizeof transport->fingerprint_hash);
     memcpy(transport->fingerprint_digest, config->fingerprint_digest, config->fingerprint_length);
     ERR_clear_error();
-    if (make_context(transport) && make_ssl(transport))
+    if (make_ssl(transport))
         return g_steal_pointer(&transport);
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot set up DTLS: %s",
-                ERR_reason_error_string(ERR_get_error()));
+    set_openssl_error(error);
     return NULL;
 }
 
@@ -162,9 +207,6 @@ void dtls_transport_free(DtlsTransport *transport)
     if (!transport)
         return;
     SSL_free(transport->ssl); /* and its BIO */
-    SSL_CTX_free(transport->context);
-    BIO_meth_free(transport->bio_method);
-    OPENSSL_cleanse(transport->fingerprint_digest, sizeof transport->fingerprint_digest);
     g_free(transport);
 }
 

@@ -5,11 +5,20 @@
  */
 #pragma once
 
-#include "transport/certificate.h"
-
+#include <gio/gio.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/** What all connections share: the certificate by which viewers know the service, and OpenSSL's settings. */
+typedef struct DtlsContext DtlsContext;
+
+/** With a certificate of its own (transfer full); NULL with error set where OpenSSL fails. */
+DtlsContext *dtls_context_new(GError **error);
+void dtls_context_free(DtlsContext *context); /* NULL is allowed */
+
+/** The certificate's fingerprint: "sha-256 AA:BB:...", as an SDP a=fingerprint has it (RFC 8122). (transfer none) */
+const char *dtls_context_get_fingerprint(const DtlsContext *context);
 
 typedef struct DtlsTransport DtlsTransport;
 
@@ -30,9 +39,9 @@ typedef struct DtlsSrtpKeys {
 } DtlsSrtpKeys;
 
 typedef struct DtlsTransportConfig {
-    const Certificate *certificate; /* outlives the transport */
-    bool active;                    /* we send the ClientHello (RFC 8842 5) */
-    const char *fingerprint_hash;   /* of the peer: "sha-256" */
+    const DtlsContext *context;   /* outlives the transport */
+    bool active;                  /* we send the ClientHello (RFC 8842 5) */
+    const char *fingerprint_hash; /* of the peer: "sha-256" */
     const uint8_t *fingerprint_digest;
     size_t fingerprint_length;
     void (*send)(const uint8_t *datagram, size_t length, gpointer user_data);
@@ -79,4 +88,5 @@ void dtls_transport_close(DtlsTransport *transport);
  */
 void dtls_transport_abort(DtlsTransport *transport);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DtlsContext, dtls_context_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DtlsTransport, dtls_transport_free)

@@ -130,7 +130,7 @@ TestViewer *test_viewer_new(SctpStack *stack)
     TestViewer *viewer = g_new0(TestViewer, 1);
     viewer->stack = stack;
     viewer->texts = g_string_new(NULL);
-    viewer->certificate = certificate_new(NULL);
+    viewer->context = dtls_context_new(NULL);
     viewer->ice = ice_transport_new(
         &(IceTransportConfig){
             .context = g_main_context_default(),
@@ -152,7 +152,7 @@ void test_viewer_free(TestViewer *viewer)
     dtls_transport_free(viewer->dtls);
     if (viewer->srtp)
         srtp_dealloc(viewer->srtp);
-    certificate_free(viewer->certificate);
+    dtls_context_free(viewer->context);
     g_string_free(viewer->texts, TRUE);
     g_free(viewer);
 }
@@ -176,7 +176,7 @@ char *test_viewer_offer(TestViewer *viewer, const char *codec)
         g_strdup_printf("c=IN IP4 0.0.0.0\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n"
                         "a=fingerprint:%s\r\na=setup:actpass\r\n",
                         ice_transport_get_local_ufrag(viewer->ice), ice_transport_get_local_pwd(viewer->ice),
-                        viewer->certificate->fingerprint);
+                        dtls_context_get_fingerprint(viewer->context));
     return g_strdup_printf("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
                            "%s%sa=mid:0\r\na=recvonly\r\na=rtcp-mux\r\na=rtcp-rsize\r\n"
                            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n%sa=mid:1\r\na=sctp-port:5000\r\n"
@@ -192,7 +192,7 @@ void test_viewer_accept(TestViewer *viewer, const char *answer)
     const SdpMedia *media = g_ptr_array_index(parsed->media, 0);
     viewer->dtls = dtls_transport_new(
         &(DtlsTransportConfig){
-            .certificate = viewer->certificate,
+            .context = viewer->context,
             .active = media->setup == SDP_SETUP_PASSIVE,
             .fingerprint_hash = media->fingerprint.hash,
             .fingerprint_digest = media->fingerprint.digest,

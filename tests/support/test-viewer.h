@@ -12,7 +12,7 @@
 
 typedef struct TestViewer {
     SctpStack *stack;
-    Certificate *certificate;
+    DtlsContext *context;
     IceTransport *ice;
     DtlsTransport *dtls; /* NULL before the answer */
     SctpTransport *sctp; /* NULL before the handshake */
