@@ -16,9 +16,20 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A round of the loop that takes longer delays packets by a good part of a frame's time. */
 #define SLOW_LOOP_US 5000
+
+/* Longer than all time limits of an orderly end together, shorter than the ten seconds that containers are given. */
+#define STOP_TIMEOUT_S 8
+
+/* A camera's SDK may hang when it is closed, and even in exit(). */
+static void end_at_once(int signal_number)
+{
+    (void)signal_number;
+    _exit(1);
+}
 
 static gboolean on_signal(gpointer user_data)
 {
@@ -61,6 +72,8 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
         return false;
     g_main_loop_run(loop);
     g_message("stopping");
+    signal(SIGALRM, end_at_once);
+    alarm(STOP_TIMEOUT_S);
     return true;
 }
 

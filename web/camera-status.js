@@ -6,6 +6,7 @@ const LOOK_EVERY_MS = 2000;
 /** What to say of a camera's status: { kind: 'fine' | 'pattern' | 'missing', words }. */
 function describe(status) {
   if (status.fallback) return { kind: 'pattern', words: 'Test pattern: no camera connected' };
+  if (status.backend === 'pattern') return { kind: 'pattern', words: 'Test pattern' };
   if (status.connection_state === 'connected') return { kind: 'fine', words: '' };
   return { kind: 'missing', words: status.message ? `Looking for the camera: ${status.message}` : 'Looking for the camera' };
 }
