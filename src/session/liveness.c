@@ -23,6 +23,6 @@ void liveness_heard(Liveness *liveness, int64_t now_us)
 int64_t liveness_deadline(const Liveness *liveness)
 {
     bool regular =
-        liveness->has_heartbeats || liveness->heard_at_us - liveness->regular_since_us >= 2 * liveness->timeout_us;
+        liveness->has_heartbeats || liveness->heard_at_us - liveness->regular_since_us >= liveness->timeout_us;
     return regular ? liveness->heard_at_us + liveness->timeout_us : DEADLINE_NEVER;
 }

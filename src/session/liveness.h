@@ -1,7 +1,7 @@
 /*
  * When a viewer has vanished: judged by the time since its last authenticated packet, once it is known to send some
- * regularly. Pure: the time is an argument. For peers that send next to nothing, consent freshness (RFC 7675) in the
- * ICE agent decides alone, and later.
+ * regularly: whoever sends those still consents (RFC 7675). Pure: the time is an argument. For peers that send next to
+ * nothing the ICE agent's own checks decide, and later.
  */
 #pragma once
 

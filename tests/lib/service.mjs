@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PATIENCE_MS, until } from './until.mjs';
 
-const BINARY = path.resolve(
+export const BINARY = path.resolve(
   process.env.SERVICE_BINARY ?? fileURLToPath(new URL('../../build/color-camera-service', import.meta.url)),
 );
 const FAULT = /Sanitizer|runtime error:|CRITICAL|Assertion failed/;
