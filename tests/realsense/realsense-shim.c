@@ -3,7 +3,8 @@
  * context is asked, and lets a test play with them through a file (REALSENSE_SHIM_CONTROL), which is read all the time:
  *
  *   devices=1      how many are plugged in: 0, 1 (the first), 2; a change calls the devices-changed callback
- *   mode=stream    or stall: no frames; busy: cannot be opened; denied: may not be used
+ *   mode=stream    or stall: no frames; busy: cannot be opened; denied: may not be used;
+ *                  linger: a recording has "stopped" for a while before the SDK is done with its end
  *
  * Without the file, one camera streams. All else is the real library's: sensors, profiles, queues, frames, recordings.
  */
@@ -14,11 +15,12 @@
 #include <string.h>
 
 #define CONTROL_INTERVAL_US 10000
+#define LINGER_US           200000
 #define LIST_MAGIC          G_GUINT64_CONSTANT(0x5245414c53484d4c)
 
-typedef enum Mode { MODE_STREAM, MODE_STALL, MODE_BUSY, MODE_DENIED } Mode;
+typedef enum Mode { MODE_STREAM, MODE_STALL, MODE_BUSY, MODE_DENIED, MODE_LINGER } Mode;
 
-static const char *const mode_names[] = {"stream", "stall", "busy", "denied"};
+static const char *const mode_names[] = {"stream", "stall", "busy", "denied", "linger"};
 
 /* Stands for an rs2_device_list of ours. */
 typedef struct ShimList {
@@ -290,6 +292,42 @@ EXPORT void rs2_stop(const rs2_sensor *sensor, rs2_error **error)
     if (index >= 0)
         software_camera_stop(shim.cameras[index]);
     REAL(rs2_stop)(sensor, error);
+}
+
+/*
+ * On the SDK's thread that reads a recording. The SDK calls an object of a C++ class, which to C is a pointer to the
+ * table of its virtual functions, in the order in which they are declared.
+ */
+static void on_playback_status_changed(void *self, rs2_playback_status status)
+{
+    (void)self;
+    if (status == RS2_PLAYBACK_STATUS_STOPPED && current_mode() == MODE_LINGER)
+        g_usleep(LINGER_US);
+}
+
+static void release(void *self)
+{
+    (void)self; /* static */
+}
+
+static const struct StatusCallbackTable {
+    void (*on_playback_status_changed)(void *self, rs2_playback_status status);
+    void (*release)(void *self);
+} status_callback_table = {on_playback_status_changed, release};
+
+static const struct StatusCallback {
+    const struct StatusCallbackTable *table;
+} status_callback = {&status_callback_table};
+
+EXPORT rs2_device *rs2_context_add_device(rs2_context *context, const char *file, rs2_error **error)
+{
+    ensure_started();
+    rs2_device *device = REAL(rs2_context_add_device)(context, file, error);
+    if (device != NULL) {
+        rs2_playback_device_set_status_changed_callback(
+            device, (rs2_playback_status_changed_callback *)&status_callback, error);
+    }
+    return device;
 }
 
 EXPORT rs2_exception_type rs2_get_librealsense_exception_type(const rs2_error *error)

@@ -63,6 +63,22 @@ static void test_recording_loops(void)
     g_assert_cmpint(last_us - first_us, >, 2 * G_USEC_PER_SEC);
 }
 
+/* The SDK calls a recording stopped a little before it has taken its stream down: as short a time as no test meets. */
+static void test_lingering_end(void)
+{
+    control("devices=0 mode=linger");
+    const CameraConfig config = recording_config(g_getenv("REALSENSE_TEST_BAG"));
+    CameraInfo info = {0};
+    gpointer camera = open_camera(&config, &info);
+    int rounds = 0, last_bar = RECORDING_WIDTH;
+    while (rounds < 3) {
+        g_autoptr(Frame) frame = next_frame(camera);
+        rounds += bar_position(frame) < last_bar;
+        last_bar = bar_position(frame);
+    }
+    backend->close(camera);
+}
+
 static void test_broken_recordings(void)
 {
     g_autoptr(GError) error = NULL;
@@ -127,6 +143,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add_test("/realsense-recording/plays-a-recording-in-its-own-size", test_recording_plays);
     add_test("/realsense-recording/loops-a-recording-in-its-own-time", test_recording_loops);
+    add_test("/realsense-recording/waits-for-the-sdk-to-be-done-with-an-end", test_lingering_end);
     add_test("/realsense-recording/a-broken-recording-is-an-error", test_broken_recordings);
     add_test("/realsense-recording/recordings-close-quickly-and-leave-nothing-behind", test_recording_cycles);
     return run_tests();

@@ -78,6 +78,29 @@ static bool start_stream(RealsenseCamera *camera, GError **error)
     return true;
 }
 
+/*
+ * The SDK reads a recording on a thread of its own, and its rs2_stop() and rs2_start() are not made for what that
+ * thread does meanwhile: it still takes the stream down when the status is "stopped" already, and may hand on a frame
+ * to nobody (SDK 2.13). Pausing and resuming are done on that thread, and waited for. A pause makes it rest until it is
+ * stopped.
+ */
+static void rest_reader(const RealsenseCamera *camera)
+{
+    if (camera->recording == NULL || !camera->is_started)
+        return;
+    rs2_error *e = NULL;
+    rs2_playback_device_pause(camera->device, &e);
+    realsense_ignore(&e);
+}
+
+/* To be called at a recording's end. It is not paused, so this does nothing but wait until the thread is done. */
+static void await_reader(const RealsenseCamera *camera)
+{
+    rs2_error *e = NULL;
+    rs2_playback_device_resume(camera->device, &e);
+    realsense_ignore(&e);
+}
+
 static void close_device(RealsenseCamera *camera)
 {
     realsense_profile_clear(&camera->profile);
@@ -144,6 +167,7 @@ static bool open_recording(RealsenseCamera *camera, GError **error)
 static void realsense_close(gpointer handle)
 {
     RealsenseCamera *camera = handle;
+    rest_reader(camera);
     stop_stream(camera);
     close_device(camera);
     frame_pool_free(camera->pool);
@@ -208,6 +232,7 @@ static bool recording_has_ended(const RealsenseCamera *camera)
 /* Stopping at its end has rewound it; a queue of its own keeps the rounds apart. */
 static bool play_again(RealsenseCamera *camera, GError **error)
 {
+    await_reader(camera);
     stop_stream(camera);
     return start_stream(camera, error);
 }
