@@ -1,5 +1,5 @@
 /*
- * Merges the default, the first usable file and the environment; nothing changes afterwards. A file is used whole or
+ * Merges the default, the first usable file and the environment, and later what clients set. A file is used whole or
  * not at all: half a configuration would be harder to find than none. The URLs themselves are checked where they are
  * used.
  */
@@ -15,19 +15,11 @@
 #define DEFAULT_URL  "stun:stun.l.google.com:19302"
 #define DEFAULT_FILE "ice_config.json"
 
-/* Each server costs a socket and a wait for its answer; browsers warn of more than five. */
-#define URLS_MAX 16
-
-/* A host name has at most 253 characters (RFC 1035, 2.3.4); scheme, port and transport come on top. */
-#define URL_MAX_BYTES 512
-
-/* RFC 8489, 14.3: a username of STUN has fewer than 509 bytes; credentials made from tokens are not longer. */
-#define SECRET_MAX_BYTES 512
-
 #define FILE_MAX_BYTES (64 * 1024)
 
 struct IceConfig {
-    IceConfigValues *values; /* never changes: read from any thread without a lock */
+    GMutex mutex; /* of values */
+    IceConfigValues *values;
 };
 
 void ice_config_values_free(IceConfigValues *values)
@@ -62,9 +54,10 @@ static IceConfigValues *default_values(void)
 
 /* --- URLs, from wherever --- */
 
-#define URLS_ALLOWED "at most " G_STRINGIFY(URLS_MAX) " URLs of at most " G_STRINGIFY(URL_MAX_BYTES) " bytes"
+#define URLS_ALLOWED                                                                                                   \
+    "at most " G_STRINGIFY(ICE_CONFIG_URLS_MAX) " URLs of at most " G_STRINGIFY(ICE_CONFIG_TEXT_MAX) " bytes"
 
-#define SECRET_ALLOWED "at most " G_STRINGIFY(SECRET_MAX_BYTES) " bytes"
+#define SECRET_ALLOWED "at most " G_STRINGIFY(ICE_CONFIG_TEXT_MAX) " bytes"
 
 /* Appends url without the blanks around it; a blank one is dropped. False: too many, or too long. */
 static bool append_url(GPtrArray *urls, const char *url)
@@ -72,7 +65,7 @@ static bool append_url(GPtrArray *urls, const char *url)
     g_autofree char *stripped = g_strstrip(g_strdup(url));
     if (*stripped == '\0')
         return true;
-    if (urls->len >= URLS_MAX || strlen(stripped) > URL_MAX_BYTES)
+    if (urls->len >= ICE_CONFIG_URLS_MAX || strlen(stripped) > ICE_CONFIG_TEXT_MAX)
         return false;
     g_ptr_array_add(urls, g_steal_pointer(&stripped));
     return true;
@@ -120,7 +113,7 @@ static bool take_boolean(const json_t *file, const char *name, bool *target, GEr
 static bool take_secret(const json_t *file, const char *name, char **target, GError **error)
 {
     const json_t *value = get_member(file, name);
-    if (value && (!json_is_string(value) || json_string_length(value) > SECRET_MAX_BYTES))
+    if (value && (!json_is_string(value) || json_string_length(value) > ICE_CONFIG_TEXT_MAX))
         return fail_member(error, name, "a string of " SECRET_ALLOWED);
     if (value)
         replace_secret(target, json_string_value(value));
@@ -218,7 +211,7 @@ static void merge_boolean_variable(char **environment, const char *name, bool *t
 static void merge_secret_variable(char **environment, const char *name, char **target)
 {
     const char *value = g_environ_getenv(environment, name);
-    if (value && strlen(value) > SECRET_MAX_BYTES)
+    if (value && strlen(value) > ICE_CONFIG_TEXT_MAX)
         g_warning("%s: must be " SECRET_ALLOWED ": it is ignored", name);
     else if (value)
         replace_secret(target, value);
@@ -242,6 +235,7 @@ static void merge_urls_variable(char **environment, const char *name, char ***ta
 IceConfig *ice_config_new(char **environment)
 {
     IceConfig *config = g_new0(IceConfig, 1);
+    g_mutex_init(&config->mutex);
     config->values = default_values();
     merge_files(environment, &config->values);
     merge_boolean_variable(environment, "USE_TURN", &config->values->use_turn);
@@ -257,10 +251,32 @@ void ice_config_free(IceConfig *config)
     if (!config)
         return;
     ice_config_values_free(config->values);
+    g_mutex_clear(&config->mutex);
     g_free(config);
 }
 
 IceConfigValues *ice_config_get(IceConfig *config)
 {
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&config->mutex);
     return copy_values(config->values);
+}
+
+/* --- what clients set --- */
+
+IceConfigValues *ice_config_update(IceConfig *config, const IceConfigUpdate *update)
+{
+    guint url_count = g_strv_length((char **)update->urls);
+    g_assert(url_count <= ICE_CONFIG_URLS_MAX);
+    g_message("a client sets the ICE servers: %u, TURN %s", url_count, update->use_turn ? "allowed" : "not allowed");
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&config->mutex);
+    IceConfigValues *values = config->values;
+    values->use_turn = update->use_turn;
+    values->relay_only = update->relay_only;
+    g_strfreev(values->urls);
+    values->urls = g_strdupv((char **)update->urls);
+    if (update->username)
+        replace_secret(&values->username, update->username);
+    if (update->credential)
+        replace_secret(&values->credential, update->credential);
+    return copy_values(values);
 }

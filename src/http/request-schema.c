@@ -50,6 +50,9 @@ static json_t *check_string(const Check *check)
 {
     const RequestField *field = check->field;
     const char *text = json_string_value(check->input);
+    g_autofree char *trimmed = field->trimmed && text ? g_strstrip(g_strdup(text)) : NULL;
+    if (trimmed)
+        text = trimmed;
     if (field->literal && g_strcmp0(text, field->literal) != 0)
         return fail_not_literal(check, field->literal);
     if (!text)
@@ -59,7 +62,7 @@ static json_t *check_string(const Check *check)
     if (field->printable && has_control_characters(text))
         return fail(check, "string_pattern_mismatch", "String should match pattern '" PRINTABLE_PATTERN "'",
                     json_pack("{s:s}", "pattern", PRINTABLE_PATTERN));
-    return json_incref(check->input);
+    return trimmed ? json_string(trimmed) : json_incref(check->input);
 }
 
 /* "5", " +5 ", "1_000", "5.00"; false for what is not an integer. */
@@ -144,25 +147,35 @@ static json_t *check_boolean(const Check *check)
     return json_boolean(truth);
 }
 
+/* At the first element that is one too many. */
+static json_t *fail_too_many(const Check *element, int max_items)
+{
+    g_autofree char *message = g_strdup_printf("List should have at most %d items", max_items);
+    return fail(element, "too_long", message, json_pack("{s:i}", "max_length", max_items));
+}
+
 static json_t *check_string_list(const Check *check)
 {
+    const RequestField *field = check->field;
     if (!json_is_array(check->input))
         return fail(check, "list_type", "Input should be a valid list", NULL);
-    json_t *list = json_array();
+    json_auto_t *list = json_array();
     bool all_well = true;
     for (size_t i = 0; i < json_array_size(check->input); i++) {
         Check element = *check;
         element.location.index = (int)i;
         element.input = json_array_get(check->input, i);
-        json_t *value = check_string(&element);
-        all_well = all_well && value;
-        if (value)
-            json_array_append_new(list, value);
+        json_auto_t *value = check_string(&element);
+        if (!value)
+            all_well = false;
+        else if (field->trimmed && json_string_length(value) == 0)
+            continue;
+        else if (field->max_items > 0 && json_array_size(list) >= (size_t)field->max_items)
+            return fail_too_many(&element, field->max_items);
+        else
+            json_array_append(list, value);
     }
-    if (all_well)
-        return list;
-    json_decref(list);
-    return NULL;
+    return all_well ? json_incref(list) : NULL;
 }
 
 static json_t *default_value(const RequestField *field)

@@ -23,7 +23,9 @@ typedef struct RequestField {
     bool required;       /* else, where it is absent: null if nullable, else "", 0, false or [] */
     bool nullable;       /* null is a value of it */
     bool printable;      /* string: no control characters */
+    bool trimmed;        /* string: blanks around it are dropped; of a list, blank strings too */
     int max_chars;       /* string: 0: as long as the body may be */
+    int max_items;       /* list: 0: as many as the body has room for */
     const char *literal; /* string: (nullable) the only value allowed */
 } RequestField;
 

@@ -1,4 +1,4 @@
-/* The viewer's routes: its offer, its candidates, its end; and the ICE configuration it starts from. */
+/* The viewer's routes: its offer, its candidates, its end. */
 #include "http/routes.h"
 
 /* A UUID has 36; whoever brings an id of another kind gets room for it. */
@@ -142,17 +142,4 @@ void routes_force_release(const RouteContext *context, const HttpRequest *reques
         ret_reply, 200,
         released ? json_pack("{s:s, s:o}", "status", "force_released", "released_client", http_json_text(released))
                  : json_pack("{s:s}", "status", "already_empty"));
-}
-
-void routes_get_ice_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
-{
-    (void)request;
-    g_autoptr(IceConfigValues) values = ice_config_get(context->ice_config);
-    json_t *urls = json_array();
-    for (char **url = values->urls; *url; url++)
-        json_array_append_new(urls, http_json_text(*url));
-    http_reply_set_json(ret_reply, 200,
-                        json_pack("{s:b, s:o, s:o, s:o, s:b}", "use_turn", values->use_turn, "urls", urls, "username",
-                                  http_json_text(values->username), "credential", http_json_text(values->credential),
-                                  "relay_only", values->relay_only));
 }

@@ -7,6 +7,9 @@
 /* A candidate line is 100 to 200 bytes; what has no body may still be sent one, which is read and dropped. */
 #define SMALL_MAX_BYTES (16 * 1024)
 
+/* As many URLs as are allowed, a username and a credential: each may have 512 characters of four bytes. */
+#define ICE_CONFIG_MAX_BYTES (64 * 1024)
+
 #define GET      HTTP_METHOD_GET
 #define GET_HEAD (HTTP_METHOD_GET | HTTP_METHOD_HEAD)
 #define POST     HTTP_METHOD_POST
@@ -16,6 +19,7 @@ const Route routes_table[] = {
     {POST, "/offer", routes_post_offer, routes_offer_query, routes_offer_body, OFFER_MAX_BYTES},
     {POST, "/ice", routes_post_candidate, NULL, routes_candidate_body, SMALL_MAX_BYTES},
     {GET, "/ice_config", routes_get_ice_config, NULL, NULL, SMALL_MAX_BYTES},
+    {POST, "/ice_config", routes_post_ice_config, NULL, routes_ice_config_body, ICE_CONFIG_MAX_BYTES},
     {GET, "/connections", routes_get_connections, NULL, NULL, SMALL_MAX_BYTES},
     {DELETE, "/connections/{client_id}", routes_delete_connection, NULL, NULL, SMALL_MAX_BYTES},
     {POST, "/force-release", routes_force_release, NULL, NULL, SMALL_MAX_BYTES},

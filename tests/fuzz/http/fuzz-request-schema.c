@@ -15,13 +15,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 static const RequestField every_kind[] = {
     {.name = "use_turn", .type = REQUEST_FIELD_BOOLEAN},
     {.name = "urls", .type = REQUEST_FIELD_STRING_LIST, .max_chars = 20},
+    {.name = "names", .type = REQUEST_FIELD_STRING_LIST, .trimmed = true, .max_items = 2},
     {.name = "username", .type = REQUEST_FIELD_STRING, .nullable = true, .printable = true},
     {.name = "index", .type = REQUEST_FIELD_INTEGER},
     {.name = "limit", .type = REQUEST_FIELD_INTEGER, .nullable = true},
     {0},
 };
 
-static const RequestField *const schemas[] = {routes_offer_body, routes_candidate_body, routes_offer_query, every_kind};
+/* The corpus counts on their order. */
+static const RequestField *const schemas[] = {routes_offer_body, routes_candidate_body, routes_offer_query, every_kind,
+                                              routes_ice_config_body};
 
 static const char *const content_types[] = {NULL, "application/json; x=y", "application/x+json", "text/plain"};
 
@@ -52,6 +55,7 @@ static void check_value(const RequestField *field, const json_t *value)
         return;
     case REQUEST_FIELD_STRING_LIST:
         g_assert(json_is_array(value));
+        g_assert(field->max_items == 0 || json_array_size(value) <= (size_t)field->max_items);
         for (size_t i = 0; i < json_array_size(value); i++)
             g_assert(json_is_string(json_array_get(value, i)));
         return;

@@ -11,10 +11,14 @@ static const RequestField fields[] = {
     {.name = "number", .type = REQUEST_FIELD_INTEGER},
     {.name = "flag", .type = REQUEST_FIELD_BOOLEAN},
     {.name = "list", .type = REQUEST_FIELD_STRING_LIST},
+    {.name = "bounded", .type = REQUEST_FIELD_STRING_LIST, .trimmed = true, .max_chars = 3, .max_items = 2},
+    {.name = "trimmed", .type = REQUEST_FIELD_STRING, .trimmed = true, .max_chars = 3},
     {0},
 };
 
-#define DEFAULTS "\"text\":\"\",\"note\":null,\"kind\":null,\"number\":0,\"flag\":false,\"list\":[]"
+#define DEFAULTS                                                                                                       \
+    "\"text\":\"\",\"note\":null,\"kind\":null,\"number\":0,\"flag\":false,\"list\":[],\"bounded\":[],\"trimmed\":"    \
+    "\"\""
 
 #define ERROR(type, loc, msg, input)                                                                                   \
     "{\"type\":\"" type "\",\"loc\":[\"body\"" loc "],\"msg\":\"" msg "\",\"input\":" input "}"
@@ -58,6 +62,9 @@ static const Row accepted[] = {
     {"{\"flag\":\"0\"}", "false"},
     {"{\"list\":[]}", "[]"},
     {"{\"list\":[\"a\",\"\"]}", "[\"a\",\"\"]"},
+    {"{\"bounded\":[\" abc \",\"\",\" \",\"\\t\303\251\\n\",\"\"]}", "[\"abc\",\"\303\251\"]"},
+    {"{\"trimmed\":\"  abc\"}", "\"abc\""},
+    {"{\"trimmed\":\" \"}", "\"\""},
 };
 
 static const Row refused[] = {
@@ -97,6 +104,15 @@ static const Row refused[] = {
     {"{\"list\":[1,\"a\",null]}",
      "[" ERROR("string_type", ",\"list\",0", "Input should be a valid string",
                "1") "," ERROR("string_type", ",\"list\",2", "Input should be a valid string", "null") "]"},
+    {"{\"trimmed\":1}", "[" ERROR("string_type", ",\"trimmed\"", "Input should be a valid string", "1") "]"},
+    /* What is given back is what came; the first that is one too many is named. */
+    {"{\"bounded\":[\" abcd\",\"a\",null,\"b\",\" c\",\"d\"]}",
+     "[{\"type\":\"string_too_long\",\"loc\":[\"body\",\"bounded\",0],\"msg\":\"String should have at most 3 "
+     "characters\",\"input\":\" abcd\",\"ctx\":{\"max_length\":3}}," ERROR(
+         "string_type", ",\"bounded\",2", "Input should be a valid string",
+         "null") ",{\"type\":\"too_long\",\"loc\":[\"body\",\"bounded\",4],\"msg\":\"List should have at most 2 "
+                 "items\","
+                 "\"input\":\" c\",\"ctx\":{\"max_length\":2}}]"},
     /* All of them, in the order of the schema and not of the input. */
     {"{\"flag\":2,\"number\":null,\"text\":[]}",
      "[" ERROR("string_type", ",\"text\"", "Input should be a valid string",

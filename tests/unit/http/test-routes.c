@@ -18,6 +18,10 @@
 #define WRONG_METHOD        "{\"detail\":\"Method Not Allowed\"}"
 #define ANSWER(id)          "{\"sdp\":\"v=0\\r\\nanswer \303\251\\r\\n\",\"type\":\"answer\",\"client_id\":\"" id "\"}"
 
+#define ICE_CONFIG(use_turn, urls, username, credential, relay_only)                                                   \
+    "{\"use_turn\":" use_turn ",\"urls\":[" urls "],\"username\":" username ",\"credential\":" credential              \
+    ",\"relay_only\":" relay_only "}"
+
 typedef struct Row {
     const char *method;
     const char *path;
@@ -102,6 +106,37 @@ static const Row rows[] = {
      "{\"use_turn\":true,\"urls\":[\"stun:a\",\"turn:b\"],\"username\":\"me\",\"credential\":null,"
      "\"relay_only\":false}",
      NULL, NULL},
+    {"POST", "/ice_config", JSON, "{}", 200, ICE_CONFIG("false", "", "\"me\"", "null", "false"), NULL, NULL},
+    {"GET", "/ice_config", NULL, NULL, 200, ICE_CONFIG("false", "", "\"me\"", "null", "false"), NULL, NULL},
+    {"POST", "/ice_config", NULL,
+     "{\"use_turn\":\"yes\",\"urls\":[\" stun:a\\t\",\"\",\" \",\"turn:\303\251\"],\"username\":\"you\","
+     "\"credential\":\" secret \",\"relay_only\":1,\"other\":{}}",
+     200, ICE_CONFIG("true", "\"stun:a\",\"turn:\303\251\"", "\"you\"", "\" secret \"", "true"), NULL, NULL},
+    {"POST", "/ice_config", JSON, "{\"use_turn\":\"on\",\"urls\":[\"stun:b\"],\"username\":null}", 200,
+     ICE_CONFIG("true", "\"stun:b\"", "\"you\"", "\" secret \"", "false"), NULL, NULL},
+    {"POST", "/ice_config", JSON, "{\"username\":\"\",\"credential\":\"\"}", 200,
+     ICE_CONFIG("false", "", "null", "null", "false"), NULL, NULL},
+    {"POST", "/ice_config", JSON,
+     "{\"relay_only\":\"maybe\",\"credential\":1,\"username\":[],\"urls\":[\"stun:a\",7],\"use_turn\":null}", 422,
+     "{\"detail\":[{\"type\":\"bool_type\",\"loc\":[\"body\",\"use_turn\"],\"msg\":\"Input should be a valid boolean\","
+     "\"input\":null},"
+     "{\"type\":\"string_type\",\"loc\":[\"body\",\"urls\",1],\"msg\":\"Input should be a valid string\",\"input\":7},"
+     "{\"type\":\"string_type\",\"loc\":[\"body\",\"username\"],\"msg\":\"Input should be a valid "
+     "string\",\"input\":[]},"
+     "{\"type\":\"string_type\",\"loc\":[\"body\",\"credential\"],\"msg\":\"Input should be a valid "
+     "string\",\"input\":1},"
+     "{\"type\":\"bool_parsing\",\"loc\":[\"body\",\"relay_only\"],"
+     "\"msg\":\"Input should be a valid boolean, unable to interpret input\",\"input\":\"maybe\"}]}",
+     NULL, NULL},
+    {"POST", "/ice_config", JSON, "{\"use_turn\":true,\"urls\":\"stun:a\"}", 422,
+     "{\"detail\":[{\"type\":\"list_type\",\"loc\":[\"body\",\"urls\"],\"msg\":\"Input should be a valid list\","
+     "\"input\":\"stun:a\"}]}",
+     NULL, NULL},
+    {"POST", "/ice_config", NULL, NULL, 422,
+     "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\"]," MISSING_INPUT("null") "]}", NULL, NULL},
+    {"GET", "/ice_config", NULL, NULL, 200, ICE_CONFIG("false", "", "null", "null", "false"), NULL, NULL},
+    {"DELETE", "/ice_config", NULL, NULL, 405, WRONG_METHOD, "GET, POST", NULL},
+    {"POST", "/ice_config/", JSON, "{}", 307, "", NULL, "../ice_config"},
     /* /connections */
     {"GET", "/connections", NULL, NULL, 200,
      "{\"clients\":[\"viewer\"],\"current_client\":\"viewer\",\"connection_duration\":1.5,\"state\":\"streaming\"}",
@@ -385,6 +420,44 @@ static void test_too_long_client_id(void)
     g_assert_nonnull(strstr(response->body, "\"ctx\":{\"max_length\":128}"));
 }
 
+/* As many URLs of that length, and then one more text. (transfer full) */
+static char *ice_config_body(int urls, int url_chars, const char *last)
+{
+    g_autofree char *url = g_strnfill((gsize)url_chars, 'u');
+    GString *body = g_string_new("{\"urls\":[");
+    for (int i = 0; i < urls; i++)
+        g_string_append_printf(body, "\"%s\",\" \",", url);
+    g_string_append_printf(body, "\"%s\"]}", last);
+    return g_string_free(body, FALSE);
+}
+
+static void test_bounds_of_ice_config(void)
+{
+    g_autofree char *long_url = g_strnfill(513, 'u');
+    const struct {
+        int urls;
+        const char *last;
+        int status;
+        const char *response; /* the start of it */
+    } cases[] = {
+        {15, "stun:a", 200, "{\"use_turn\":false,\"urls\":[\"uuu"},
+        {16, " ", 200, "{\"use_turn\":false,\"urls\":[\"uuu"},
+        {16, "stun:a", 422,
+         "{\"detail\":[{\"type\":\"too_long\",\"loc\":[\"body\",\"urls\",32],"
+         "\"msg\":\"List should have at most 16 items\",\"input\":\"stun:a\",\"ctx\":{\"max_length\":16}}]}"},
+        {2, long_url, 422,
+         "{\"detail\":[{\"type\":\"string_too_long\",\"loc\":[\"body\",\"urls\",4],"
+         "\"msg\":\"String should have at most 512 characters\",\"input\":\"uuu"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *body = ice_config_body(cases[i].urls, 512, cases[i].last);
+        g_autoptr(HttpClientResponse) response =
+            http_client_request(http_server_get_port(server), "POST", "/ice_config", JSON, body);
+        g_assert_cmpint(response->status, ==, cases[i].status);
+        g_assert_true(g_str_has_prefix(response->body, cases[i].response));
+    }
+}
+
 /* What the service is told of where an offer came from. */
 static void test_proxied_offer_is_not_over_loopback(void)
 {
@@ -490,6 +563,7 @@ int main(int argc, char **argv)
     g_test_add_func("/routes/a-service-that-does-not-keep-up", test_internal_errors);
     g_test_add_func("/routes/a-bad-offer-is-given-back-cut", test_bad_offer_is_given_back_cut);
     g_test_add_func("/routes/a-too-long-client-id", test_too_long_client_id);
+    g_test_add_func("/routes/bounds-of-the-ice-config", test_bounds_of_ice_config);
     g_test_add_func("/routes/a-proxied-offer-is-not-over-loopback", test_proxied_offer_is_not_over_loopback);
     g_test_add_func("/routes/page", test_page);
     g_test_add_func("/routes/every-static-file-is-served", test_every_static_file_is_served);

@@ -32,21 +32,22 @@ static void write_file(const char *path, const char *text)
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* The configuration from these assignments as one line: use_turn urls username credential relay_only. */
-static char *read_as_line(const char *assignments)
+/* The configuration as one line: use_turn urls username credential relay_only. */
+static void assert_values(const IceConfigValues *values, const char *expected)
 {
-    g_auto(GStrv) environment = g_strsplit(assignments, "|", -1);
-    g_autoptr(IceConfig) config = ice_config_new(environment);
-    g_autoptr(IceConfigValues) values = ice_config_get(config);
     g_autofree char *urls = g_strjoinv(",", values->urls);
-    return g_strdup_printf("%d %s %s %s %d", values->use_turn, urls, values->username ? values->username : "null",
-                           values->credential ? values->credential : "null", values->relay_only);
+    g_autofree char *line =
+        g_strdup_printf("%d %s %s %s %d", values->use_turn, urls, values->username ? values->username : "null",
+                        values->credential ? values->credential : "null", values->relay_only);
+    g_assert_cmpstr(line, ==, expected);
 }
 
 static void assert_read(const char *assignments, const char *expected)
 {
-    g_autofree char *line = read_as_line(assignments);
-    g_assert_cmpstr(line, ==, expected);
+    g_auto(GStrv) environment = g_strsplit(assignments, "|", -1);
+    g_autoptr(IceConfig) config = ice_config_new(environment);
+    g_autoptr(IceConfigValues) values = ice_config_get(config);
+    assert_values(values, expected);
 }
 
 #define FILE_TEXT(name)                                                                                                \
@@ -187,6 +188,58 @@ static void test_bounds(Fixture *fixture, gconstpointer data)
     g_test_assert_expected_messages();
 }
 
+/* One after the other, over the environment. */
+static void test_updates(Fixture *fixture, gconstpointer data)
+{
+    (void)fixture;
+    (void)data;
+    const struct {
+        IceConfigUpdate update;
+        const char *expected;
+    } steps[] = {
+        {{true, (const char *[]){"stun:a", "turn:b", NULL}, "you", "new", true}, "1 stun:a,turn:b you new 1"},
+        {{false, (const char *[]){NULL}, NULL, NULL, false}, "0  you new 0"},
+        {{true, (const char *[]){"turn:c", NULL}, "", NULL, false}, "1 turn:c null new 0"},
+        {{true, (const char *[]){"turn:c", NULL}, NULL, "", false}, "1 turn:c null null 0"},
+    };
+    char *environment[] = {"TURN_USERNAME=me", "TURN_CREDENTIAL=secret", NULL};
+    g_autoptr(IceConfig) config = ice_config_new(environment);
+    g_autoptr(IceConfigValues) before = ice_config_get(config);
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        g_autoptr(IceConfigValues) answer = ice_config_update(config, &steps[i].update);
+        assert_values(answer, steps[i].expected);
+        g_autoptr(IceConfigValues) values = ice_config_get(config);
+        assert_values(values, steps[i].expected);
+    }
+    /* Whoever has a copy keeps it. */
+    assert_values(before, "0 " DEFAULT_URL " me secret 0");
+}
+
+static gpointer update_often(gpointer config)
+{
+    const char *urls[2][3] = {{NULL}, {"stun:a", "stun:b", NULL}};
+    for (int i = 0; i < 200; i++) {
+        IceConfigUpdate update = {i % 2, urls[i % 2], i % 2 ? "odd" : "", NULL, i % 2};
+        ice_config_values_free(ice_config_update(config, &update));
+    }
+    return NULL;
+}
+
+/* Every copy is of one moment. */
+static void test_updates_while_read(Fixture *fixture, gconstpointer data)
+{
+    (void)fixture;
+    (void)data;
+    char *environment[] = {"USE_TURN=1", "TURN_URLS=stun:a,stun:b", NULL};
+    g_autoptr(IceConfig) config = ice_config_new(environment);
+    GThread *writer = g_thread_new("writer", update_often, config);
+    for (int i = 0; i < 2000; i++) {
+        g_autoptr(IceConfigValues) values = ice_config_get(config);
+        g_assert_cmpuint(g_strv_length(values->urls), ==, values->use_turn ? 2 : 0);
+    }
+    g_thread_join(writer);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -198,6 +251,8 @@ int main(int argc, char **argv)
     g_test_add("/ice-config/a-broken-file-is-skipped-whole", Fixture, NULL, set_up, test_broken_named_file, tear_down);
     g_test_add("/ice-config/absent-and-unreadable-files", Fixture, NULL, set_up, test_absent_and_unreadable_files,
                tear_down);
+    g_test_add("/ice-config/updates", Fixture, NULL, set_up, test_updates, tear_down);
+    g_test_add("/ice-config/updates-while-it-is-read", Fixture, NULL, set_up, test_updates_while_read, tear_down);
     g_test_add("/ice-config/bounds", Fixture, NULL, set_up, test_bounds, tear_down);
     return g_test_run();
 }
