@@ -1,6 +1,6 @@
 /*
  * The verbs of the HTTP server, each carried over to the loop and back: the one place where the two threads meet. The
- * camera's state is a snapshot and needs no loop.
+ * camera has a thread of its own and needs no loop.
  */
 #include "service-verbs-table.h"
 
@@ -14,6 +14,7 @@ typedef struct VerbCall {
     const ServiceOffer *offer;
     const char *client_id;
     const char *candidate;
+    int64_t max_age_us;
     ServiceAnswer answer;
     ServiceConnection connection;
     char *released;
@@ -92,6 +93,18 @@ static bool verb_force_release(gpointer service, char **ret_client_id, GError **
     return true;
 }
 
+static void run_cleanup(gpointer data)
+{
+    VerbCall *call = data;
+    service_cleanup(call->service, call->max_age_us);
+}
+
+static bool verb_cleanup(gpointer service, int64_t max_age_us, GError **error)
+{
+    VerbCall call = {.service = service, .max_age_us = max_age_us};
+    return call_service(&call, run_cleanup, error);
+}
+
 static void run_get_connection(gpointer data)
 {
     VerbCall *call = data;
@@ -105,6 +118,11 @@ static bool verb_get_connection(gpointer service, ServiceConnection *ret_connect
         return false;
     *ret_connection = call.connection;
     return true;
+}
+
+static void verb_reconnect_camera(gpointer service)
+{
+    service_reconnect_camera(service);
 }
 
 static void verb_get_camera_status(gpointer service, CameraStatus *ret_status)
@@ -125,7 +143,9 @@ ServiceVerbs service_verbs_table(Service *service)
         .add_candidate = verb_add_candidate,
         .close_client = verb_close_client,
         .force_release = verb_force_release,
+        .cleanup = verb_cleanup,
         .get_connection = verb_get_connection,
+        .reconnect_camera = verb_reconnect_camera,
         .get_camera_status = verb_get_camera_status,
         .get_camera_config = verb_get_camera_config,
     };

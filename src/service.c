@@ -193,6 +193,22 @@ char *service_force_release(Service *service)
     return client_id;
 }
 
+static int64_t viewer_age_us(const Service *service)
+{
+    return clock_monotonic_us() - session_get_started_us(service->current);
+}
+
+void service_cleanup(Service *service, int64_t max_age_us)
+{
+    if (service->current && viewer_age_us(service) > max_age_us)
+        session_close(service->current, SESSION_CLOSE_EXPIRED);
+}
+
+void service_reconnect_camera(Service *service)
+{
+    camera_supervisor_reconnect(service->camera);
+}
+
 /* ---- how it is --------------------------------------------------------------------------------------------------- */
 
 void service_get_connection(Service *service, ServiceConnection *ret_connection)
@@ -200,9 +216,8 @@ void service_get_connection(Service *service, ServiceConnection *ret_connection)
     *ret_connection = (ServiceConnection){0};
     if (!service->current)
         return;
-    int64_t age_us = clock_monotonic_us() - session_get_started_us(service->current);
     ret_connection->client_id = g_strdup(session_get_client_id(service->current));
-    ret_connection->duration_s = (double)age_us / G_USEC_PER_SEC;
+    ret_connection->duration_s = (double)viewer_age_us(service) / G_USEC_PER_SEC;
     ret_connection->state = session_state_name(session_get_state(service->current));
 }
 

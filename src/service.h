@@ -31,7 +31,13 @@ bool service_close_client(Service *service, const char *client_id);
 /** Closes whoever watches: its id (transfer full), NULL if nobody does. */
 char *service_force_release(Service *service);
 
+/** Closes the viewer if its offer came longer than max_age_us ago. */
+void service_cleanup(Service *service, int64_t max_age_us);
+
 void service_get_connection(Service *service, ServiceConnection *ret_connection);
+
+/** Closes and opens the camera again; returns at once. Any thread. */
+void service_reconnect_camera(Service *service);
 
 void service_get_camera_status(Service *service, CameraStatus *ret_status);        /* any thread */
 void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config); /* any thread */

@@ -1,4 +1,4 @@
-/* The camera's routes: how it is and how it is set. Times leave as epoch seconds. */
+/* The camera's routes: how it is, how it is set, and its reconnection. Times leave as epoch seconds. */
 #include "http/routes.h"
 #include "util/clock.h"
 
@@ -53,4 +53,12 @@ void routes_get_camera_config(const RouteContext *context, const HttpRequest *re
                         json_pack("{s:s, s:{s:i, s:i, s:i, s:i, s:o}}", "status", "ok", "config", "width", config.width,
                                   "height", config.height, "fps", config.fps, "rotation", config.rotation, "serial",
                                   http_json_text(config.serial)));
+}
+
+void routes_reconnect_camera(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)request;
+    context->verbs->reconnect_camera(context->verbs->service);
+    http_reply_set_json(ret_reply, 200,
+                        json_pack("{s:s, s:s}", "status", "ok", "message", "Camera reconnection initiated"));
 }

@@ -7,6 +7,10 @@
 /* Of an offer that cannot be used, this much is given back: its session lines and the head of its first m-section. */
 #define BAD_SDP_INPUT_BYTES 1024
 
+/* What POST /cleanup leaves alone. Viewers that have gone are noticed within seconds, so this is about those that stay.
+ */
+#define VIEWER_MAX_AGE_US (3600 * (int64_t)G_USEC_PER_SEC)
+
 const RequestField routes_offer_query[] = {
     {.name = "mode", .type = REQUEST_FIELD_STRING, .nullable = true, .literal = "color"},
     {0},
@@ -142,4 +146,14 @@ void routes_force_release(const RouteContext *context, const HttpRequest *reques
         ret_reply, 200,
         released ? json_pack("{s:s, s:o}", "status", "force_released", "released_client", http_json_text(released))
                  : json_pack("{s:s}", "status", "already_empty"));
+}
+
+void routes_cleanup(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)request;
+    g_autoptr(GError) error = NULL;
+    if (context->verbs->cleanup(context->verbs->service, VIEWER_MAX_AGE_US, &error))
+        http_reply_set_json(ret_reply, 200, json_pack("{s:s}", "status", "ok"));
+    else
+        reply_service_error(ret_reply, error, NULL);
 }

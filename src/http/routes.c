@@ -23,6 +23,8 @@ const Route routes_table[] = {
     {GET, "/connections", routes_get_connections, NULL, NULL, SMALL_MAX_BYTES},
     {DELETE, "/connections/{client_id}", routes_delete_connection, NULL, NULL, SMALL_MAX_BYTES},
     {POST, "/force-release", routes_force_release, NULL, NULL, SMALL_MAX_BYTES},
+    {POST, "/cleanup", routes_cleanup, NULL, NULL, SMALL_MAX_BYTES},
+    {POST, "/camera/reconnect", routes_reconnect_camera, NULL, NULL, SMALL_MAX_BYTES},
     {GET, "/camera/status", routes_get_camera_status, NULL, NULL, SMALL_MAX_BYTES},
     {GET, "/camera/config", routes_get_camera_config, NULL, NULL, SMALL_MAX_BYTES},
     {GET_HEAD, "/", routes_get_page, NULL, NULL, SMALL_MAX_BYTES},

@@ -15,6 +15,7 @@ void routes_post_candidate(const RouteContext *context, const HttpRequest *reque
 void routes_get_connections(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_delete_connection(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_force_release(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_cleanup(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
 /* routes-ice-config.c */
 extern const RequestField routes_ice_config_body[];
@@ -24,6 +25,7 @@ void routes_post_ice_config(const RouteContext *context, const HttpRequest *requ
 /* routes-camera.c */
 void routes_get_camera_status(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_camera_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+void routes_reconnect_camera(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
 /* routes-page.c */
 void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);

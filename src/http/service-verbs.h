@@ -54,7 +54,11 @@ typedef struct ServiceVerbs {
     bool (*close_client)(gpointer service, const char *client_id, GError **error);
     /** Closes whoever watches; ret_client_id is its id (transfer full), or NULL if nobody does. */
     bool (*force_release)(gpointer service, char **ret_client_id, GError **error);
+    /** Closes whoever watches if it asked for that longer than max_age_us ago. */
+    bool (*cleanup)(gpointer service, int64_t max_age_us, GError **error);
     bool (*get_connection)(gpointer service, ServiceConnection *ret_connection, GError **error);
+    /** Has the camera closed and opened again; returns at once. */
+    void (*reconnect_camera)(gpointer service);
     void (*get_camera_status)(gpointer service, CameraStatus *ret_status);
     void (*get_camera_config)(gpointer service, ServiceCameraConfig *ret_config);
 } ServiceVerbs;

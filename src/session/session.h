@@ -25,6 +25,7 @@ typedef enum SessionCloseReason {
     SESSION_CLOSE_TAKEN_OVER,  /* a newer viewer came */
     SESSION_CLOSE_DELETED,     /* DELETE /connections/{id} */
     SESSION_CLOSE_RELEASED,    /* POST /force-release */
+    SESSION_CLOSE_EXPIRED,     /* POST /cleanup: it had watched for too long */
     SESSION_CLOSE_LEFT,        /* the viewer closed DTLS or said BYE */
     SESSION_CLOSE_VANISHED,    /* nothing was heard for too long, or consent was lost */
     SESSION_CLOSE_NOT_REACHED, /* no path was found, or no handshake came about, in time */

@@ -75,6 +75,14 @@ static bool force_release(gpointer data, char **ret_client_id, GError **error)
     return true;
 }
 
+static bool cleanup(gpointer data, int64_t max_age_us, GError **error)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
+    service->max_age_us = max_age_us;
+    return !is_failing(service, error);
+}
+
 static bool get_connection(gpointer data, ServiceConnection *ret_connection, GError **error)
 {
     FakeService *service = data;
@@ -83,6 +91,13 @@ static bool get_connection(gpointer data, ServiceConnection *ret_connection, GEr
         return false;
     *ret_connection = (ServiceConnection){g_strdup(service->client_id), 1.5, "streaming"};
     return true;
+}
+
+static void reconnect_camera(gpointer data)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
+    service->reconnect_count++;
 }
 
 static void get_camera_status(gpointer data, CameraStatus *ret_status)
@@ -109,7 +124,9 @@ void fake_service_init(FakeService *service)
         .add_candidate = add_candidate,
         .close_client = close_client,
         .force_release = force_release,
+        .cleanup = cleanup,
         .get_connection = get_connection,
+        .reconnect_camera = reconnect_camera,
         .get_camera_status = get_camera_status,
         .get_camera_config = get_camera_config,
     };

@@ -14,12 +14,14 @@ typedef struct FakeService {
     CameraStatus status;
     ServiceCameraConfig camera_config;
 
-    /* What the last offer and the last candidate brought. */
+    /* What the last offer, candidate and cleanup brought. */
     char *sdp;
     char *offered_client_id;
     char *candidate;
     char *peer;
     bool over_loopback;
+    int64_t max_age_us; /* of the last cleanup */
+    guint reconnect_count;
     guint verb_count;
 } FakeService;
 

@@ -18,6 +18,8 @@
 #define WRONG_METHOD        "{\"detail\":\"Method Not Allowed\"}"
 #define ANSWER(id)          "{\"sdp\":\"v=0\\r\\nanswer \303\251\\r\\n\",\"type\":\"answer\",\"client_id\":\"" id "\"}"
 
+#define RECONNECTION_INITIATED "{\"status\":\"ok\",\"message\":\"Camera reconnection initiated\"}"
+
 #define ICE_CONFIG(use_turn, urls, username, credential, relay_only)                                                   \
     "{\"use_turn\":" use_turn ",\"urls\":[" urls "],\"username\":" username ",\"credential\":" credential              \
     ",\"relay_only\":" relay_only "}"
@@ -155,7 +157,12 @@ static const Row rows[] = {
      NULL},
     {"POST", "/force-release", "text/plain", "whatever this is", 200,
      "{\"status\":\"force_released\",\"released_client\":\"viewer\"}", NULL, NULL},
+    {"POST", "/cleanup", NULL, NULL, 200, "{\"status\":\"ok\"}", NULL, NULL},
+    {"GET", "/cleanup", NULL, NULL, 405, WRONG_METHOD, "POST", NULL},
     /* /camera */
+    {"POST", "/camera/reconnect", NULL, NULL, 200, RECONNECTION_INITIATED, NULL, NULL},
+    {"POST", "/camera/reconnect", JSON, "{}", 200, RECONNECTION_INITIATED, NULL, NULL},
+    {"GET", "/camera/reconnect", NULL, NULL, 405, WRONG_METHOD, "POST", NULL},
     {"GET", "/camera/config", NULL, NULL, 200,
      "{\"status\":\"ok\",\"config\":{\"width\":640,\"height\":480,\"fps\":30,\"rotation\":90,\"serial\":\"0815\"}}",
      NULL, NULL},
@@ -377,6 +384,7 @@ static void test_internal_errors(void)
         {"DELETE", "/connections/viewer", NULL},
         {"GET", "/connections", NULL},
         {"POST", "/force-release", NULL},
+        {"POST", "/cleanup", NULL},
     };
     set_error(SERVICE_ERROR_INTERNAL + 1, "late");
     for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
@@ -391,6 +399,28 @@ static void test_internal_errors(void)
         check_row(&row, row.path);
     }
     set_error(0, NULL);
+}
+
+static void test_cleanup_is_of_those_older_than_an_hour(void)
+{
+    const Row row = {"POST", "/cleanup", NULL, NULL, 200, "{\"status\":\"ok\"}", NULL, NULL};
+    check_row(&row, row.path);
+    g_mutex_lock(&service.mutex);
+    g_assert_cmpint(service.max_age_us, ==, INT64_C(3600000000));
+    g_mutex_unlock(&service.mutex);
+}
+
+static void test_each_reconnect_reaches_the_camera(void)
+{
+    const Row row = {"POST", "/camera/reconnect", NULL, NULL, 200, RECONNECTION_INITIATED, NULL, NULL};
+    g_mutex_lock(&service.mutex);
+    service.reconnect_count = 0;
+    g_mutex_unlock(&service.mutex);
+    check_row(&row, row.path);
+    check_row(&row, row.path);
+    g_mutex_lock(&service.mutex);
+    g_assert_cmpuint(service.reconnect_count, ==, 2);
+    g_mutex_unlock(&service.mutex);
 }
 
 static void test_bad_offer_is_given_back_cut(void)
@@ -561,6 +591,8 @@ int main(int argc, char **argv)
     g_test_add_func("/routes/nobody-watches", test_nobody_watches);
     g_test_add_func("/routes/offer-errors", test_offer_errors);
     g_test_add_func("/routes/a-service-that-does-not-keep-up", test_internal_errors);
+    g_test_add_func("/routes/cleanup-is-of-those-older-than-an-hour", test_cleanup_is_of_those_older_than_an_hour);
+    g_test_add_func("/routes/each-reconnect-reaches-the-camera", test_each_reconnect_reaches_the_camera);
     g_test_add_func("/routes/a-bad-offer-is-given-back-cut", test_bad_offer_is_given_back_cut);
     g_test_add_func("/routes/a-too-long-client-id", test_too_long_client_id);
     g_test_add_func("/routes/bounds-of-the-ice-config", test_bounds_of_ice_config);

@@ -170,6 +170,43 @@ static void test_only_the_current_viewer_is_known(Fixture *fixture, gconstpointe
     test_viewer_free(viewer);
 }
 
+static void test_cleanup_closes_the_old(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    service_cleanup(fixture->service, 0);
+    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    RUN_UNTIL(viewer->frames > 0);
+    service_cleanup(fixture->service, 3600 * (int64_t)G_USEC_PER_SEC);
+    assert_current(fixture, "a");
+    g_test_expect_message("session", G_LOG_LEVEL_MESSAGE, "viewer a closed: expired, *");
+    service_cleanup(fixture->service, 0);
+    g_test_assert_expected_messages();
+    g_assert_true(nobody_watches(fixture));
+    RUN_UNTIL(test_viewer_was_closed(viewer));
+    test_viewer_free(viewer);
+}
+
+static int64_t last_attempt_us(Fixture *fixture)
+{
+    CameraStatus status;
+    service_get_camera_status(fixture->service, &status);
+    return status.last_attempt_us;
+}
+
+static void test_reconnect_keeps_the_viewer(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    RUN_UNTIL(viewer->frames > 0);
+    int64_t attempt_us = last_attempt_us(fixture);
+    service_reconnect_camera(fixture->service);
+    RUN_UNTIL(last_attempt_us(fixture) > attempt_us);
+    guint frames = viewer->frames;
+    RUN_UNTIL(viewer->frames > frames + 3);
+    assert_current(fixture, "a");
+    test_viewer_free(viewer);
+}
+
 static void test_leaving_frees(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -244,6 +281,8 @@ int main(int argc, char **argv)
     add("/service/the-newest-wins-and-the-old-one-is-told", NULL, test_newest_wins);
     add("/service/bad-offers-change-nothing", NULL, test_bad_offers_change_nothing);
     add("/service/only-the-current-viewer-is-known", NULL, test_only_the_current_viewer_is_known);
+    add("/service/cleanup-closes-who-is-too-old", NULL, test_cleanup_closes_the_old);
+    add("/service/a-reconnected-camera-keeps-its-viewer", NULL, test_reconnect_keeps_the_viewer);
     add("/service/a-viewer-that-leaves-frees-the-camera", NULL, test_leaving_frees);
     add("/service/a-viewer-that-vanishes-frees-the-camera", NULL, test_vanishing_frees);
     add("/service/two-hundred-takeovers-leave-nothing-behind", NULL, test_takeovers_leave_nothing);
