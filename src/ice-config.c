@@ -10,10 +10,13 @@
 #include "util/truth.h"
 
 #include <jansson.h>
+#include <stddef.h>
 #include <string.h>
 
 #define DEFAULT_URL  "stun:stun.l.google.com:19302"
 #define DEFAULT_FILE "ice_config.json"
+
+#define PATH_VARIABLE "ICE_CONFIG_PATH"
 
 #define FILE_MAX_BYTES (64 * 1024)
 
@@ -183,7 +186,7 @@ static IceConfigValues *read_file(const char *path, const IceConfigValues *value
 /* Takes the first file that is of use. That the one nobody named is not there is no fault. */
 static void merge_files(char **environment, IceConfigValues **values)
 {
-    const char *paths[] = {g_environ_getenv(environment, "ICE_CONFIG_PATH"), DEFAULT_FILE};
+    const char *paths[] = {g_environ_getenv(environment, PATH_VARIABLE), DEFAULT_FILE};
     for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
         if (!paths[i] || !*paths[i])
             continue;
@@ -201,36 +204,91 @@ static void merge_files(char **environment, IceConfigValues **values)
 
 /* --- the environment --- */
 
-static void merge_boolean_variable(char **environment, const char *name, bool *target)
+typedef struct Variable Variable;
+
+struct Variable {
+    const char *name;
+    /* Sets the member of values at the offset, where the environment has the variable; NULL: it is read elsewhere. */
+    void (*merge)(const Variable *variable, const char *value, void *member);
+    size_t offset;
+    const char *default_value; /* (nullable) for the help text */
+    const char *help;
+};
+
+static void merge_boolean(const Variable *variable, const char *value, void *member)
 {
-    const char *value = g_environ_getenv(environment, name);
-    if (value && *value)
-        *target = truth_from_word(value);
+    (void)variable;
+    if (*value)
+        *(bool *)member = truth_from_word(value);
 }
 
-static void merge_secret_variable(char **environment, const char *name, char **target)
+static void merge_secret(const Variable *variable, const char *value, void *member)
 {
-    const char *value = g_environ_getenv(environment, name);
-    if (value && strlen(value) > ICE_CONFIG_TEXT_MAX)
-        g_warning("%s: must be " SECRET_ALLOWED ": it is ignored", name);
-    else if (value)
-        replace_secret(target, value);
+    if (strlen(value) > ICE_CONFIG_TEXT_MAX)
+        g_warning("%s: must be " SECRET_ALLOWED ": it is ignored", variable->name);
+    else
+        replace_secret(member, value);
 }
 
-static void merge_urls_variable(char **environment, const char *name, char ***target)
+static void merge_urls(const Variable *variable, const char *value, void *member)
 {
-    const char *value = g_environ_getenv(environment, name);
     g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func(g_free);
-    g_auto(GStrv) parts = g_strsplit(value ? value : "", ",", -1);
+    g_auto(GStrv) parts = g_strsplit(value, ",", -1);
     for (char **part = parts; *part; part++) {
         if (!append_url(urls, *part)) {
-            g_warning("%s: must be " URLS_ALLOWED ": it is ignored", name);
+            g_warning("%s: must be " URLS_ALLOWED ": it is ignored", variable->name);
             return;
         }
     }
     if (urls->len > 0)
-        replace_urls(target, urls);
+        replace_urls(member, urls);
 }
+
+#define TO(field) offsetof(IceConfigValues, field)
+
+/* clang-format off */
+static const Variable variables[] = {
+    {PATH_VARIABLE, NULL, 0, NULL, "a JSON file with the fields of GET /ice_config"},
+    {"USE_TURN", merge_boolean, TO(use_turn), "false", "whether viewers may use the TURN servers"},
+    {"ICE_RELAY_ONLY", merge_boolean, TO(relay_only), "false", "whether viewers use nothing but TURN servers"},
+    {"TURN_URLS", merge_urls, TO(urls), NULL, "STUN and TURN URLs, separated by commas"},
+    {"TURN_USERNAME", merge_secret, TO(username), NULL, "of the TURN servers"},
+    {"TURN_CREDENTIAL", merge_secret, TO(credential), NULL, "of the TURN servers"},
+};
+/* clang-format on */
+
+char *ice_config_describe(void)
+{
+    GString *lines = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const Variable *variable = &variables[i];
+        g_string_append_printf(lines, "  %-20s  %s", variable->name, variable->help);
+        if (variable->default_value)
+            g_string_append_printf(lines, " (default %s)", variable->default_value);
+        g_string_append_c(lines, '\n');
+    }
+    return g_string_free(lines, FALSE);
+}
+
+bool ice_config_has_variable(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
+        if (strcmp(variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void merge_environment(char **environment, IceConfigValues *values)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const Variable *variable = &variables[i];
+        const char *value = g_environ_getenv(environment, variable->name);
+        if (variable->merge && value)
+            variable->merge(variable, value, (char *)values + variable->offset);
+    }
+}
+
+/* --- life --- */
 
 IceConfig *ice_config_new(char **environment)
 {
@@ -238,11 +296,7 @@ IceConfig *ice_config_new(char **environment)
     g_mutex_init(&config->mutex);
     config->values = default_values();
     merge_files(environment, &config->values);
-    merge_boolean_variable(environment, "USE_TURN", &config->values->use_turn);
-    merge_urls_variable(environment, "TURN_URLS", &config->values->urls);
-    merge_secret_variable(environment, "TURN_USERNAME", &config->values->username);
-    merge_secret_variable(environment, "TURN_CREDENTIAL", &config->values->credential);
-    merge_boolean_variable(environment, "ICE_RELAY_ONLY", &config->values->relay_only);
+    merge_environment(environment, config->values);
     return config;
 }
 

@@ -46,6 +46,11 @@ void ice_config_values_free(IceConfigValues *values); /* NULL is allowed */
 IceConfig *ice_config_new(char **environment);
 void ice_config_free(IceConfig *config); /* NULL is allowed */
 
+/** One line for each of its variables, as settings_describe() has them (transfer full). */
+char *ice_config_describe(void);
+
+bool ice_config_has_variable(const char *name);
+
 /** A copy of the configuration as it is now (transfer full). Any thread. */
 IceConfigValues *ice_config_get(IceConfig *config);
 

@@ -3,6 +3,7 @@
  * until SIGTERM or SIGINT.
  */
 #define G_LOG_DOMAIN "main"
+#include "environment.h"
 #include "http/http-server.h"
 #include "ice-config.h"
 #include "service-verbs-table.h"
@@ -83,6 +84,7 @@ static int run(void)
     g_auto(GStrv) environment = g_get_environ();
     g_autoptr(Settings) settings = settings_new_from_environment(environment, &error);
     if (settings) {
+        environment_warn_of_unknown(environment);
         g_autoptr(IceConfig) ice_config = ice_config_new(environment);
         if (serve(settings, ice_config, &error))
             return 0;
@@ -91,15 +93,33 @@ static int run(void)
     return 1;
 }
 
+static void print_help(void)
+{
+    g_autofree char *variables = environment_describe();
+    printf("Usage: color-camera-service [--help | --version]\n"
+           "Shows one camera over WebRTC to the newest viewer. It is set by environment variables:\n\n%s",
+           variables);
+}
+
+/* The exit status. */
+static int answer_arguments(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("color-camera-service " VERSION "\n");
+        return 0;
+    }
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help();
+        return 0;
+    }
+    fprintf(stderr, "color-camera-service takes --help or --version alone: it is set by environment variables\n");
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc > 1) {
-        bool version = argc == 2 && strcmp(argv[1], "--version") == 0;
-        fprintf(version ? stdout : stderr, version ? "color-camera-service " VERSION "\n"
-                                                   : "color-camera-service takes no argument but --version: it is set "
-                                                     "by environment variables\n");
-        return version ? 0 : 2;
-    }
+    if (argc > 1)
+        return answer_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     mallopt(M_ARENA_MAX, 2);               /* few threads, little contention: each further arena only keeps memory */
     mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* fixed, so that an encoder's memory goes back when the viewer has gone */

@@ -275,6 +275,14 @@ char *settings_describe(void)
     return g_string_free(lines, FALSE);
 }
 
+bool settings_has_variable(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(table[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void settings_free(Settings *settings)
 {
     if (!settings)

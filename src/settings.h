@@ -44,6 +44,8 @@ Settings *settings_new_from_environment(char **environment, GError **error);
  */
 char *settings_describe(void);
 
+bool settings_has_variable(const char *name);
+
 void settings_free(Settings *settings); /* NULL is allowed */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
