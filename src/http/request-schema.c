@@ -44,8 +44,6 @@ static json_t *fail_not_literal(const Check *check, const char *literal)
     return fail(check, "literal_error", message, json_pack("{s:s}", "expected", expected));
 }
 
-#define PRINTABLE_PATTERN "^[^\\x00-\\x1f\\x7f]*$"
-
 static json_t *check_string(const Check *check)
 {
     const RequestField *field = check->field;
@@ -60,8 +58,8 @@ static json_t *check_string(const Check *check)
     if (field->max_chars > 0 && g_utf8_strlen(text, -1) > field->max_chars)
         return fail_too_long(check, field->max_chars);
     if (field->printable && has_control_characters(text))
-        return fail(check, "string_pattern_mismatch", "String should match pattern '" PRINTABLE_PATTERN "'",
-                    json_pack("{s:s}", "pattern", PRINTABLE_PATTERN));
+        return fail(check, "string_pattern_mismatch", "String should match pattern '" REQUEST_PRINTABLE_PATTERN "'",
+                    json_pack("{s:s}", "pattern", REQUEST_PRINTABLE_PATTERN));
     return trimmed ? json_string(trimmed) : json_incref(check->input);
 }
 
@@ -178,7 +176,7 @@ static json_t *check_string_list(const Check *check)
     return all_well ? json_incref(list) : NULL;
 }
 
-static json_t *default_value(const RequestField *field)
+json_t *request_field_default(const RequestField *field)
 {
     if (field->nullable)
         return json_null();
@@ -218,7 +216,7 @@ static json_t *check_field(const RequestField *field, const char *part, json_t *
     if (check.input)
         return check_value(&check);
     if (!field->required)
-        return default_value(field);
+        return request_field_default(field);
     check.input = object;
     return fail(&check, "missing", "Field required", NULL);
 }

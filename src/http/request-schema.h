@@ -16,6 +16,9 @@ typedef enum RequestFieldType {
     REQUEST_FIELD_STRING_LIST,
 } RequestFieldType;
 
+/* What printable strings match. */
+#define REQUEST_PRINTABLE_PATTERN "^[^\\x00-\\x1f\\x7f]*$"
+
 /** One field; a schema is an array of them that ends with one without a name. */
 typedef struct RequestField {
     const char *name;
@@ -35,3 +38,6 @@ typedef struct RequestField {
  * input NULL or null: there is none.
  */
 json_t *request_schema_check(const RequestField *fields, const char *part, json_t *input, RequestErrors *errors);
+
+/** What a field that is not required is where it is absent (transfer full). */
+json_t *request_field_default(const RequestField *field);

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define PREFIX "/api/v1/color_camera"
-
 /* True if path, from where the pattern has its parameter, fits; parameter is set where there is one. */
 static bool matches_pattern(const char *pattern, const char *path, char **ret_parameter)
 {
@@ -27,8 +25,8 @@ static bool matches_pattern(const char *pattern, const char *path, char **ret_pa
 /* The path within the table: without the prefix, if it has it. */
 static const char *strip_prefix(const char *path)
 {
-    size_t length = strlen(PREFIX);
-    bool has_prefix = strncmp(path, PREFIX, length) == 0 && (path[length] == '/' || path[length] == '\0');
+    size_t length = strlen(ROUTER_PREFIX);
+    bool has_prefix = strncmp(path, ROUTER_PREFIX, length) == 0 && (path[length] == '/' || path[length] == '\0');
     return has_prefix ? path + length : path;
 }
 

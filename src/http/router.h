@@ -11,6 +11,9 @@
 
 #include <stddef.h>
 
+/* Every route stands under it, too. */
+#define ROUTER_PREFIX "/api/v1/color_camera"
+
 /** What handlers work with; all of it outlives the server. */
 typedef struct RouteContext {
     const ServiceVerbs *verbs;
@@ -28,6 +31,7 @@ typedef struct Route {
     const RequestField *query; /* (nullable) */
     const RequestField *body;  /* (nullable) NULL: whatever body comes is ignored */
     size_t max_body_bytes;
+    const char *summary; /* (nullable) for the description of the API; NULL: not a part of it, as is {name:path} */
 } Route;
 
 typedef enum RouteResult {
@@ -46,7 +50,7 @@ typedef struct RouteMatch {
 } RouteMatch;
 
 /**
- * Looks path up, as it is and without the prefix /api/v1/color_camera. path: decoded, without the query; query
+ * Looks path up, as it is and without the prefix. path: decoded, without the query; query
  * (nullable): the raw one, which a redirect keeps.
  */
 void router_match(const Route *routes, HttpMethod method, const char *path, const char *query, RouteMatch *ret_match);

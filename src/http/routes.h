@@ -30,3 +30,9 @@ void routes_reconnect_camera(const RouteContext *context, const HttpRequest *req
 /* routes-page.c */
 void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_static_file(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+
+/* routes-openapi.c */
+
+/** The description of routes, those that have a summary, as OpenAPI 3.1.0 (transfer full). */
+json_t *routes_describe(const Route *routes);
+void routes_get_openapi(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);

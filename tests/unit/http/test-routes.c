@@ -167,6 +167,7 @@ static const Row rows[] = {
      "{\"status\":\"ok\",\"config\":{\"width\":640,\"height\":480,\"fps\":30,\"rotation\":90,\"serial\":\"0815\"}}",
      NULL, NULL},
     {"HEAD", "/camera/status", NULL, NULL, 405, NULL, "GET", NULL},
+    {"POST", "/openapi.json", NULL, NULL, 405, WRONG_METHOD, "GET", NULL},
     /* what is not there */
     {"GET", "/nothing", NULL, NULL, 404, NOT_FOUND, NULL, NULL},
     {"GET", "/static/../main.c", NULL, NULL, 404, NOT_FOUND, NULL, NULL},
@@ -328,6 +329,13 @@ static void test_status_of_fallback(void)
     g_assert_true(json_is_true(json_object_get(status, "fallback")));
     /* A clock that was set back makes no frame younger than new. */
     g_assert_cmpfloat(json_real_value(json_object_get(status, "frame_age")), ==, 0);
+}
+
+static void test_openapi_is_served(void)
+{
+    json_auto_t *served = get_json("/openapi.json");
+    json_auto_t *described = routes_describe(routes_table);
+    g_assert_true(json_equal(served, described));
 }
 
 static void test_stalled_has_no_frame(void)
@@ -588,6 +596,7 @@ int main(int argc, char **argv)
     g_test_add_func("/routes/status-of-a-camera", test_status_of_camera);
     g_test_add_func("/routes/status-of-a-fallback", test_status_of_fallback);
     g_test_add_func("/routes/a-stalled-camera-has-no-frame", test_stalled_has_no_frame);
+    g_test_add_func("/routes/openapi-is-served", test_openapi_is_served);
     g_test_add_func("/routes/nobody-watches", test_nobody_watches);
     g_test_add_func("/routes/offer-errors", test_offer_errors);
     g_test_add_func("/routes/a-service-that-does-not-keep-up", test_internal_errors);
