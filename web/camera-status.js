@@ -19,14 +19,17 @@ async function look() {
   }
 }
 
-/** Calls tell with the description now, and then as often as it is looked at. */
-export function watchCamera(tell) {
+/**
+ * Calls tell with the description now, and then as often as it is looked at: while isReachable() says so, for nobody else
+ * needs to find out that the service is away. Returns a function that looks at once.
+ */
+export function watchCamera(tell, isReachable) {
   let timer = 0;
 
   async function lookAgain() {
     clearTimeout(timer);
     timer = 0;
-    tell(await look());
+    if (isReachable()) tell(await look());
     if (!document.hidden && timer === 0) timer = setTimeout(lookAgain, LOOK_EVERY_MS);
   }
 
@@ -34,4 +37,5 @@ export function watchCamera(tell) {
     if (!document.hidden) lookAgain();
   });
   lookAgain();
+  return lookAgain;
 }

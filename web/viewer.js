@@ -1,86 +1,82 @@
-// The page: one click and the camera's picture plays. It holds at most one connection, and shows its state in words.
+// The page: one click and the camera's picture plays. It shows what its watch is about in words.
 import { watchCamera } from './camera-status.js';
-import { Connection } from './connection.js';
+import { stageWords } from './stages.js';
+import { Watch } from './watch.js';
 
-// state: [words of the status line, words of the prompt, label of its button]; without a label there is no prompt.
+// state: the words of the status line, the prompt and the label of its button; what has no label has no prompt.
 const WORDS = {
-  idle: ['Ready', 'Watch the camera live', 'Play'],
-  connecting: ['Connecting'],
-  waiting: ['Waiting for the picture'],
-  playing: ['Playing'],
-  interrupted: ['Interrupted'],
-  'taken-over': ['Taken over', 'Someone else is watching now', 'Take it back'],
-  lost: ['Connection lost', 'The connection was lost.', 'Retry'],
+  idle: { status: 'Ready', prompt: 'Watch the camera live', label: 'Play' },
+  connecting: { status: 'Connecting' },
+  waiting: { status: 'Waiting for the picture' },
+  playing: { status: 'Playing' },
+  interrupted: { status: 'Interrupted' },
+  reconnecting: { status: 'Reconnecting', prompt: 'Reconnecting…', label: 'Try now' },
+  'taken-over': { status: 'Taken over', prompt: 'Someone else is watching now', label: 'Take it back' },
+  lost: { status: 'No connection', prompt: 'No connection could be made', label: 'Retry' },
 };
+const SPINNING = ['connecting', 'waiting'];
+const STOPPED = ['idle', 'taken-over', 'lost'];
 
 const element = (id) => document.getElementById(id);
 const video = element('video');
 const action = element('action');
 const stop = element('stop');
 
-let connection = null;
+const watch = new Watch();
 let hasPicture = false;
 
 function show(state, reason = '') {
-  const [words, question, label] = WORDS[state];
-  const hadFocus = document.activeElement === action || document.activeElement === stop;
+  const { status, prompt, label } = WORDS[state];
+  const focused = document.activeElement;
   document.body.dataset.state = state;
-  element('state').textContent = words;
+  element('state').textContent = status;
   element('prompt').hidden = !label;
-  element('spinner').hidden = state !== 'connecting' && state !== 'waiting';
-  stop.hidden = Boolean(label);
+  element('spinner').hidden = !SPINNING.includes(state);
+  element('reason').hidden = !reason;
+  element('reason').textContent = reason;
+  stop.hidden = STOPPED.includes(state);
   if (label) {
-    element('message').textContent = reason || question;
+    element('message').textContent = prompt;
     element('action-label').textContent = label;
   }
   // A button that vanishes under the keyboard's focus hands it to the one that takes its place.
-  if (hadFocus) (label ? action : stop).focus();
+  if (focused === stop && stop.hidden) action.focus();
+  if (focused === action && !label) stop.focus();
 }
 
-function showConnection({ state, reason }) {
-  if (state === 'connected') {
-    show(hasPicture ? 'playing' : 'waiting');
-  } else if (state === 'interrupted') {
-    show('interrupted');
-  } else {
-    leave();
-    show(state === 'closed' ? 'idle' : state, reason);
-  }
+function showStage(stage) {
+  element('stage').textContent = stage && !hasPicture ? stageWords(stage) : '';
 }
 
-function leave() {
-  connection = null;
-  hasPicture = false;
-  video.srcObject = null;
-}
-
-function watch() {
-  const mine = new Connection();
-  connection = mine;
-  mine.addEventListener('stream', ({ detail }) => {
-    video.srcObject = detail;
-  });
-  mine.addEventListener('state', ({ detail }) => showConnection(detail));
-  show('connecting');
-  mine.open();
-}
-
-video.addEventListener('playing', () => {
-  if (!connection) return;
-  hasPicture = true;
-  show('playing');
-});
-
-action.addEventListener('click', watch);
-stop.addEventListener('click', () => connection?.close());
-addEventListener('pagehide', () => connection?.close());
-
-watchCamera(({ kind, words }) => {
+const lookAtCamera = watchCamera(({ kind, words }) => {
   const badge = element('camera');
   document.body.dataset.camera = kind;
   badge.hidden = kind === 'fine';
   if (badge.textContent !== words) badge.textContent = words;
+}, () => watch.state !== 'reconnecting');
+
+watch.addEventListener('stage', ({ detail }) => showStage(detail));
+watch.addEventListener('stream', ({ detail }) => {
+  hasPicture = false;
+  video.srcObject = detail;
 });
+watch.addEventListener('state', ({ detail: { state, reason } }) => {
+  if (state !== 'connected') {
+    show(state, reason);
+    return;
+  }
+  show(hasPicture ? 'playing' : 'waiting');
+  lookAtCamera();
+});
+video.addEventListener('playing', () => {
+  hasPicture = true;
+  showStage(null);
+  if (watch.state === 'connected') show('playing');
+});
+
+action.addEventListener('click', () => (watch.state === 'reconnecting' ? watch.tryNow() : watch.start()));
+stop.addEventListener('click', () => watch.stop());
+addEventListener('pagehide', () => watch.stop());
 
 if (!('RTCPeerConnection' in window)) {
   element('message').textContent = 'This browser has no WebRTC, which the picture needs.';

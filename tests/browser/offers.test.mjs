@@ -97,7 +97,8 @@ describe('offers of chromium as people have it', needs('chromium'), () => {
       const viewer = await open();
       await viewer.click('#action');
       await viewer.waitForState('lost');
-      assert.equal(await viewer.text('#message'), 'Only relays are allowed, but no TURN server is set.');
+      assert.equal(await viewer.text('#reason'),
+        'Asking how to connect failed. Only relays are allowed, but no TURN server is set.');
       assert.equal(await service.viewer(), null);
     }));
 

@@ -32,6 +32,7 @@ function inheritedEnvironment() {
 export class Service {
   #child;
   #exited;
+  #settings;
   #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'color-camera-'));
   log = '';
 
@@ -55,18 +56,20 @@ export class Service {
     fs.writeFileSync(iceConfig, JSON.stringify({ urls: [] }));
 
     this.url = `http://127.0.0.1:${port}`;
-    this.#child = spawn(BINARY, [], {
-      cwd: this.#directory,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...inheritedEnvironment(),
-        SERVICE_HOST: '127.0.0.1',
-        SERVICE_PORT: String(port),
-        CAMERA_BACKEND: 'pattern',
-        ICE_CONFIG_PATH: iceConfig,
-        ...environment,
-      },
-    });
+    this.#settings = {
+      ...inheritedEnvironment(),
+      SERVICE_HOST: '127.0.0.1',
+      SERVICE_PORT: String(port),
+      CAMERA_BACKEND: 'pattern',
+      ICE_CONFIG_PATH: iceConfig,
+      ...environment,
+    };
+    await this.startAgain();
+  }
+
+  /** After end() or crash(): on the same port, with the same settings. */
+  async startAgain() {
+    this.#child = spawn(BINARY, [], { cwd: this.#directory, stdio: ['ignore', 'pipe', 'pipe'], env: this.#settings });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
     }
@@ -129,15 +132,29 @@ export class Service {
     this.#child.kill('SIGCONT');
   }
 
-  /** Ends the service, and looks whether it went well. */
-  async stop() {
+  /** Without a word to anybody. */
+  async crash() {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  /** Asks the service to go, and looks whether that went well. */
+  async end() {
     this.resume(); // a paused one would not hear it
     this.#child.kill('SIGTERM');
     const overdue = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     const end = await this.#exited;
     clearTimeout(overdue);
-    this.#removeDirectory();
     assert.deepEqual(end, { code: 0, signal: null }, 'the service ends cleanly');
+  }
+
+  /** Ends the service for good. */
+  async stop() {
+    try {
+      await this.end();
+    } finally {
+      this.#removeDirectory();
+    }
     assert.doesNotMatch(this.log, FAULT);
   }
 }

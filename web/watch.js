@@ -1,0 +1,121 @@
+// What a person means by watching: a connection, and another one whenever that is lost, until it is stopped or somebody
+// else watches. At most one connection at a time. It never fights for the camera: before it comes back by itself it asks
+// who watches now. Nothing is tried while the page is hidden. Its events:
+//   stage   detail: the stage that a connection enters (stages.js), or null where none is under way
+//   stream  detail: the MediaStream, or null
+//   state   detail: { state, reason }, state being one of idle, connecting, connected, interrupted, reconnecting,
+//           taken-over, lost (for good: the next try is the person's)
+import { BackOff } from './back-off.js';
+import { isOurs } from './client-id.js';
+import { Connection } from './connection.js';
+import { getViewer } from './service.js';
+
+// A connection that lasted this long was a good one: after it the waiting begins anew.
+const STEADY_MS = 5000;
+
+export class Watch extends EventTarget {
+  #state = 'idle';
+  #connection = null;
+  #backOff = new BackOff();
+  #attempt = null; // the current one; what an earlier one brings is of no use any more
+  #timer = 0;
+  #isWaiting = false;
+  #connectedAt = Infinity;
+
+  constructor() {
+    super();
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) clearTimeout(this.#timer);
+      else if (this.#isWaiting) this.tryNow();
+    });
+    addEventListener('online', () => {
+      if (this.#isWaiting && !document.hidden) this.tryNow();
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** A person asks for the camera, whoever has it. */
+  start() {
+    this.#abandon();
+    this.#backOff.reset();
+    this.#setState('connecting');
+    this.#connect();
+  }
+
+  stop() {
+    this.#abandon();
+    this.#setState('idle');
+  }
+
+  /** While it is reconnecting: without waiting any longer. */
+  async tryNow() {
+    this.#abandon();
+    const attempt = {};
+    this.#attempt = attempt;
+    try {
+      const viewer = await getViewer();
+      if (this.#attempt !== attempt) return;
+      if (viewer !== null && !isOurs(viewer)) this.#setState('taken-over');
+      else this.#connect();
+    } catch (error) {
+      if (this.#attempt === attempt) this.#waitToTry(error.message);
+    }
+  }
+
+  #connect() {
+    const connection = new Connection();
+    this.#connection = connection;
+    const listen = (type, react) =>
+      connection.addEventListener(type, ({ detail }) => {
+        if (this.#connection === connection) react(detail);
+      });
+    listen('stage', (stage) => this.#emit('stage', stage));
+    listen('stream', (stream) => this.#emit('stream', stream));
+    listen('state', (detail) => this.#follow(detail));
+    connection.open();
+  }
+
+  #follow({ state, reason, isFinal }) {
+    if (state === 'connected' || state === 'interrupted') {
+      this.#connectedAt = Math.min(this.#connectedAt, performance.now());
+      this.#setState(state);
+      return;
+    }
+    if (performance.now() - this.#connectedAt > STEADY_MS) this.#backOff.reset();
+    this.#abandon();
+    if (state === 'lost' && !isFinal) this.#waitToTry(reason);
+    else this.#setState(state, reason);
+  }
+
+  #waitToTry(reason) {
+    this.#isWaiting = true;
+    if (!document.hidden) this.#timer = setTimeout(() => this.tryNow(), this.#backOff.next());
+    this.#emit('stage', null);
+    this.#setState('reconnecting', reason);
+  }
+
+  // Whatever is under way or planned comes to nothing.
+  #abandon() {
+    const connection = this.#connection;
+    clearTimeout(this.#timer);
+    this.#isWaiting = false;
+    this.#attempt = null;
+    this.#connection = null;
+    this.#connectedAt = Infinity;
+    connection?.close();
+    if (connection) this.#emit('stream', null);
+    this.#emit('stage', null);
+  }
+
+  #setState(state, reason = '') {
+    this.#state = state;
+    this.#emit('state', { state, reason });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
