@@ -1,0 +1,97 @@
+// The way from the click to the picture, as the page tells it: each stage when it begins, and the one that failed.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, needs, scene } from '../lib/browser.mjs';
+
+const ALL = [
+  'Asking how to connect', 'Offering to watch', 'Finding a way through the network', 'Securing the connection',
+  'Waiting for the first picture',
+];
+
+// In the page: remember each text that the line of stages gets, however shortly it stands.
+function keepStages() {
+  const line = document.getElementById('stage');
+  window.testStages = [];
+  new MutationObserver((records) => {
+    for (const record of records) for (const node of record.addedNodes) window.testStages.push(node.textContent);
+  }).observe(line, { childList: true });
+}
+
+// In the page: what the service answers is changed on its way.
+function changeAnswers({ from, to, dropCandidates }) {
+  const real = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function changed({ type, sdp }) {
+    return real.call(this, { type, sdp: sdp.replace(new RegExp(from, 'g'), to) });
+  };
+  const fetchReally = window.fetch;
+  window.fetch = (path, options) =>
+    dropCandidates && path === './ice' ? Promise.resolve(Response.json({ status: 'ok' })) : fetchReally(path, options);
+}
+
+for (const name of ['chromium', 'firefox']) {
+  describe(`connecting in ${name}`, needs(name), () => {
+    let browser;
+    before(async () => { browser = await launch(name); });
+    after(() => browser?.close());
+
+    test('each stage is told when it begins, for everybody, and none is left when the picture plays', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        assert.equal(await viewer.page.$eval('#stage', (line) => line.getAttribute('role')), 'status');
+        await viewer.page.evaluate(keepStages);
+        await viewer.play();
+        await viewer.waitForMotion();
+        assert.deepEqual(await viewer.page.evaluate(() => window.testStages), ALL);
+        assert.equal(await viewer.text('#stage'), '');
+      }));
+
+    test('a connection that cannot be secured is named, and tried again until it is stopped', () =>
+      scene(browser, {}, async ({ service, open }) => {
+        const viewer = await open();
+        await viewer.page.evaluate(changeAnswers, { from: 'a=fingerprint:sha-256 ..:', to: 'a=fingerprint:sha-256 00:' });
+        await viewer.click('#action');
+        await viewer.waitForState('reconnecting');
+        await viewer.waitForText('#reason', /^The connection could not be secured\. The network may/);
+        await viewer.click('#stop');
+        await viewer.waitForState('idle');
+        await service.waitUntilNobodyWatches();
+      }));
+  });
+}
+
+describe('connecting', needs('chromium'), () => {
+  let browser;
+  before(async () => { browser = await launch('chromium'); });
+  after(() => browser?.close());
+
+  test('a network with no way through is named, with what to look at', () =>
+    scene(browser, {}, async ({ open }) => {
+      const viewer = await open();
+      await viewer.page.evaluate(changeAnswers, { from: 'a=candidate:.*\r\n', to: '', dropCandidates: true });
+      await viewer.click('#action');
+      await viewer.waitForText('#stage', /^Finding a way through the network$/);
+      await viewer.waitForState('reconnecting');
+      await viewer.waitForText('#reason', /^No way through the network was found\. Check that UDP/);
+      await viewer.click('#stop');
+    }));
+
+  test('a service that cannot be asked is named', () =>
+    scene(browser, {}, async ({ service, open }) => {
+      const viewer = await open();
+      viewer.serviceMayGo = true;
+      await service.end();
+      await viewer.click('#action');
+      await viewer.waitForState('reconnecting');
+      assert.match(await viewer.text('#reason'), /The service cannot be reached: check/);
+      await service.startAgain();
+      await viewer.waitForState('playing');
+    }));
+
+  test('a picture that does not come is waited for', () =>
+    scene(browser, { CAMERA_BACKEND: 'file', CAMERA_FILE: '/nonexistent/camera.y4m' }, async ({ open }) => {
+      const viewer = await open();
+      await viewer.click('#action');
+      await viewer.waitForState('waiting');
+      await viewer.waitForText('#stage', /^Waiting for the first picture$/);
+    }));
+});
