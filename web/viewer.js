@@ -1,6 +1,8 @@
 // The page: one click and the camera's picture plays. It shows what its watch is about in words.
 import { watchCamera } from './camera-status.js';
+import { autoplay, hasControls } from './embedding.js';
 import { stageWords } from './stages.js';
+import { offerFullScreen, offerPictureInPicture } from './view-buttons.js';
 import { Watch } from './watch.js';
 
 // state: the words of the status line, the prompt and the label of its button; what has no label has no prompt.
@@ -40,8 +42,7 @@ function show(state, reason = '') {
     element('action-label').textContent = label;
   }
   // A button that vanishes under the keyboard's focus hands it to the one that takes its place.
-  if (focused === stop && stop.hidden) action.focus();
-  if (focused === action && !label) stop.focus();
+  if (focused.localName === 'button' && focused.getClientRects().length === 0) (stop.hidden ? action : stop).focus();
 }
 
 function showStage(stage) {
@@ -77,8 +78,13 @@ video.addEventListener('playing', () => {
 action.addEventListener('click', () => (watch.state === 'reconnecting' ? watch.tryNow() : watch.start()));
 stop.addEventListener('click', () => watch.stop());
 addEventListener('pagehide', () => watch.stop());
+offerFullScreen(element('full-screen'), document.querySelector('main'));
+offerPictureInPicture(element('small-window'), video);
+document.body.classList.toggle('bare', !hasControls);
 
 if (!('RTCPeerConnection' in window)) {
   element('message').textContent = 'This browser has no WebRTC, which the picture needs.';
   action.hidden = true;
+} else {
+  autoplay(() => watch.start());
 }
