@@ -124,6 +124,27 @@ static void test_newest_wins(Fixture *fixture, gconstpointer data)
     test_viewer_free(second);
 }
 
+static void test_loopback_is_for_this_machine(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    TestViewer *viewer = test_viewer_new(fixture->sctp);
+    g_autofree char *sdp = test_viewer_offer(viewer, "H264");
+    g_autofree char *near_answer = post_offer(fixture, sdp, "near", &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(near_answer, " 127.0.0.1 "));
+    ServiceOffer far = {.sdp = sdp, .client_id = "far", .over_loopback = false, .peer = "192.0.2.1"};
+    ServiceAnswer far_answer = {0};
+    /* A machine without any other address has nothing to offer to others. */
+    if (service_offer(fixture->service, &far, &far_answer, NULL))
+        g_assert_null(strstr(far_answer.sdp, " 127.0.0.1 "));
+    else
+        assert_current(fixture, "near");
+    g_free(far_answer.sdp);
+    g_free(far_answer.client_id);
+    test_viewer_free(viewer);
+}
+
 static void test_bad_offers_change_nothing(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -279,6 +300,7 @@ int main(int argc, char **argv)
     add("/service/h264-comes-and-a-ping-is-answered", "H264", test_picture_comes);
     add("/service/vp8-comes-and-a-ping-is-answered", "VP8", test_picture_comes);
     add("/service/the-newest-wins-and-the-old-one-is-told", NULL, test_newest_wins);
+    add("/service/loopback-is-offered-to-this-machine-alone", NULL, test_loopback_is_for_this_machine);
     add("/service/bad-offers-change-nothing", NULL, test_bad_offers_change_nothing);
     add("/service/only-the-current-viewer-is-known", NULL, test_only_the_current_viewer_is_known);
     add("/service/cleanup-closes-who-is-too-old", NULL, test_cleanup_closes_the_old);
