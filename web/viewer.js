@@ -1,6 +1,7 @@
 // The page: one click and the camera's picture plays. It shows what its watch is about in words.
 import { watchCamera } from './camera-status.js';
 import { autoplay, hasControls } from './embedding.js';
+import { offerPanel } from './panels.js';
 import { stageWords } from './stages.js';
 import { offerFullScreen, offerPictureInPicture } from './view-buttons.js';
 import { Watch } from './watch.js';
@@ -78,6 +79,7 @@ video.addEventListener('playing', () => {
 action.addEventListener('click', () => (watch.state === 'reconnecting' ? watch.tryNow() : watch.start()));
 stop.addEventListener('click', () => watch.stop());
 addEventListener('pagehide', () => watch.stop());
+for (const name of ['camera', 'settings']) offerPanel(element(`${name}-button`), element(`${name}-panel`));
 offerFullScreen(element('full-screen'), document.querySelector('main'));
 offerPictureInPicture(element('small-window'), video);
 document.body.classList.toggle('bare', !hasControls);
