@@ -52,6 +52,11 @@ export class Connection extends EventTarget {
   #heardAt = 0;
   #isAsking = false;
 
+  /** The RTCPeerConnection, for who measures it; null while there is none. */
+  get peer() {
+    return this.#peer;
+  }
+
   async open() {
     this.#connectTimer = setTimeout(() => this.#fail(), CONNECT_WITHIN_MS);
     try {

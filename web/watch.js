@@ -37,6 +37,11 @@ export class Watch extends EventTarget {
     return this.#state;
   }
 
+  /** The RTCPeerConnection of the connection there is, for who measures it; null where there is none. */
+  get peer() {
+    return this.#connection?.peer ?? null;
+  }
+
   /** A person asks for the camera, whoever has it. */
   start() {
     this.#abandon();
