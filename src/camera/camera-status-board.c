@@ -30,6 +30,7 @@ CameraStatusBoard *camera_status_board_new(void)
 {
     CameraStatusBoard *board = g_new0(CameraStatusBoard, 1);
     g_mutex_init(&board->mutex);
+    board->status.since_us = clock_monotonic_us();
     return board;
 }
 
@@ -37,6 +38,15 @@ void camera_status_board_free(CameraStatusBoard *board)
 {
     g_mutex_clear(&board->mutex);
     g_free(board);
+}
+
+/* Looking for a camera, opening it and having failed are one time without it. To be called with the lock held. */
+static void enter_state(CameraStatus *status, CameraState state)
+{
+    bool was_connected = status->state == CAMERA_STATE_CONNECTED;
+    if (was_connected != (state == CAMERA_STATE_CONNECTED))
+        status->since_us = clock_monotonic_us();
+    status->state = state;
 }
 
 void camera_status_board_get(CameraStatusBoard *board, CameraStatus *ret_status)
@@ -59,7 +69,7 @@ void camera_status_board_note_try(CameraStatusBoard *board, const char *backend,
     CameraStatus *status = &board->status;
     status->last_attempt_us = clock_realtime_us();
     if (is_opening)
-        status->state = CAMERA_STATE_CONNECTING;
+        enter_state(status, CAMERA_STATE_CONNECTING);
     if (!status->is_fallback)
         camera_info_set_text(status->backend, sizeof status->backend, backend);
     g_mutex_unlock(&board->mutex);
@@ -113,7 +123,7 @@ void camera_status_board_note_frame(CameraStatusBoard *board, const Frame *frame
     status->frame_count++;
     bool is_news = false;
     if (!status->is_fallback) {
-        status->state = CAMERA_STATE_CONNECTED;
+        enter_state(status, CAMERA_STATE_CONNECTED);
         status->retry_count = 0;
         status->cause[0] = status->message[0] = '\0';
         is_news = remember_logged(board, CAMERA_STATE_CONNECTED, 0);
@@ -129,7 +139,7 @@ static void set_state(CameraStatusBoard *board, CameraState state, const GError 
     g_mutex_lock(&board->mutex);
     CameraStatus *status = &board->status;
     int code = error->domain == CAMERA_ERROR ? error->code : CAMERA_ERROR_FAILED;
-    status->state = state;
+    enter_state(status, state);
     status->retry_count += failed_tries;
     camera_info_set_text(status->cause, sizeof status->cause, camera_error_name((CameraError)code));
     camera_info_set_text(status->message, sizeof status->message, error->message);

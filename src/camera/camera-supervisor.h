@@ -28,12 +28,13 @@ typedef struct CameraSupervisorConfig {
 } CameraSupervisorConfig;
 
 /**
- * A snapshot of how the camera is. Times are CLOCK_REALTIME microseconds, 0 for never. State, cause, message and
- * retry_count are the camera's also while the fallback's picture is shown: a pattern never counts as a camera. The
- * other fields tell of the picture that is shown.
+ * A snapshot of how the camera is. Times are CLOCK_REALTIME microseconds, 0 for never, but for since_us. State,
+ * since_us, cause, message and retry_count are the camera's also while the fallback's picture is shown: a pattern never
+ * counts as a camera. The other fields tell of the picture that is shown.
  */
 typedef struct CameraStatus {
     CameraState state;
+    int64_t since_us; /* CLOCK_MONOTONIC: connected since then; else without a camera since then, however often tried */
     bool running;     /* the capture thread cares for it */
     char backend[16]; /* the one in use or tried last; "" for none yet */
     bool is_fallback; /* the picture is CAMERA_FALLBACK's, not a camera's */

@@ -94,6 +94,28 @@ static void test_tries_are_counted_and_logged_once(Fixture *fixture, G_GNUC_UNUS
     g_assert_cmpuint(log_recorder_count(), ==, 2);
 }
 
+/* It can be told how long nothing is seen of the camera, and then how long it is there. */
+static void test_tries_in_vain_are_one_time_without_a_camera(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    int64_t looking_since_us = get(fixture).since_us;
+    g_assert_cmpint(looking_since_us, >, 0);
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->absent);
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_FAILED, fixture->stalled);
+    show_camera(fixture);
+    g_assert_cmpint(get(fixture).since_us, ==, looking_since_us);
+
+    int64_t found_us = clock_monotonic_us();
+    note_frame(fixture);
+    int64_t connected_since_us = get(fixture).since_us;
+    g_assert_cmpint(connected_since_us, >=, found_us);
+    note_frame(fixture);
+    g_assert_cmpint(get(fixture).since_us, ==, connected_since_us);
+
+    int64_t lost_us = clock_monotonic_us();
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
+    g_assert_cmpint(get(fixture).since_us, >=, lost_us);
+}
+
 static void test_a_frame_clears_the_cause(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
@@ -157,6 +179,8 @@ int main(int argc, char **argv)
         {"/camera-status-board/a-camera-is-connected-by-its-first-frame",
          test_a_camera_is_connected_by_its_first_frame},
         {"/camera-status-board/tries-are-counted-and-logged-once", test_tries_are_counted_and_logged_once},
+        {"/camera-status-board/tries-in-vain-are-one-time-without-a-camera",
+         test_tries_in_vain_are_one_time_without_a_camera},
         {"/camera-status-board/a-frame-clears-the-cause", test_a_frame_clears_the_cause},
         {"/camera-status-board/a-fallback-does-not-count-as-a-camera", test_a_fallback_does_not_count_as_a_camera},
         {"/camera-status-board/a-pause-is-no-failed-try", test_a_pause_is_no_failed_try},

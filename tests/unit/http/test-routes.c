@@ -141,7 +141,8 @@ static const Row rows[] = {
     {"POST", "/ice_config/", JSON, "{}", 307, "", NULL, "../ice_config"},
     /* /connections */
     {"GET", "/connections", NULL, NULL, 200,
-     "{\"clients\":[\"viewer\"],\"current_client\":\"viewer\",\"connection_duration\":1.5,\"state\":\"streaming\"}",
+     "{\"clients\":[\"viewer\"],\"current_client\":\"viewer\",\"connection_duration\":1.5,\"state\":\"streaming\","
+     "\"timeline\":" FAKE_TIMELINE ",\"last_closed\":null}",
      NULL, NULL},
     {"GET", "/connections/", NULL, NULL, 307, "", NULL, "../connections"},
     {"POST", "/connections", NULL, "{}", 405, WRONG_METHOD, "GET", NULL},
@@ -268,12 +269,14 @@ static void set_viewer(char *client_id)
     service.client_id = client_id;
 }
 
-/* Without its last member, whose value is the time since the frame. */
+/* Without its last two members: the times since the frame and since the state began. */
 static void assert_status(const char *expected)
 {
     json_auto_t *status = get_json("/camera/status");
     json_auto_t *age = json_incref(json_object_get(status, "frame_age"));
     json_object_del(status, "frame_age");
+    g_assert_cmpfloat(json_real_value(json_object_get(status, "state_age")), >=, 60);
+    json_object_del(status, "state_age");
     g_autofree char *text = json_dumps(status, JSON_COMPACT | JSON_REAL_PRECISION(16));
     g_assert_cmpstr(text, ==, expected);
     if (service.status.last_frame_us == 0)
@@ -288,6 +291,7 @@ static void test_status_without_camera(void)
 {
     set_status(&(CameraStatus){
         .state = CAMERA_STATE_DISCONNECTED,
+        .since_us = clock_monotonic_us() - 60 * G_USEC_PER_SEC,
         .running = true,
         .retry_count = 3,
         .last_attempt_us = 1700000000250000,
@@ -297,16 +301,17 @@ static void test_status_without_camera(void)
     assert_status("{\"status\":\"ok\",\"connection_state\":\"disconnected\",\"running\":true,\"retry_count\":3,"
                   "\"last_attempt\":1700000000.25,\"last_successful_frame\":0.0,\"has_frame\":false,"
                   "\"frame_timestamp\":null,\"backend\":null,\"fallback\":false,\"cause\":\"no_device\","
-                  "\"message\":\"No RealSense\"," NO_DEVICE ",\"width\":0,\"height\":0,\"frame_count\":0}");
+                  "\"message\":\"No RealSense\"," NO_DEVICE ",\"width\":0,\"height\":0,\"fps\":0.0,\"frame_count\":0}");
 }
 
 static void test_status_of_camera(void)
 {
     set_status(&(CameraStatus){
         .state = CAMERA_STATE_CONNECTED,
+        .since_us = clock_monotonic_us() - 60 * G_USEC_PER_SEC,
         .running = true,
         .backend = "realsense",
-        .info = {.name = "D435", .serial = "0815", .firmware = "5.16", .usb_type = "3.2"},
+        .info = {.name = "D435", .serial = "0815", .firmware = "5.16", .usb_type = "3.2", .fps = 29.97},
         .width = 640,
         .height = 480,
         .last_attempt_us = 1700000000000000,
@@ -317,7 +322,7 @@ static void test_status_of_camera(void)
                   "\"last_attempt\":1700000000.0,\"last_successful_frame\":1700000001.123456,\"has_frame\":true,"
                   "\"frame_timestamp\":1700000001.123456,\"backend\":\"realsense\",\"fallback\":false,\"cause\":null,"
                   "\"message\":null,\"device\":{\"name\":\"D435\",\"serial\":\"0815\",\"firmware\":\"5.16\","
-                  "\"usb_type\":\"3.2\"},\"width\":640,\"height\":480,\"frame_count\":5000000000}");
+                  "\"usb_type\":\"3.2\"},\"width\":640,\"height\":480,\"fps\":29.97,\"frame_count\":5000000000}");
 }
 
 static void test_status_of_fallback(void)
@@ -352,7 +357,9 @@ static void test_nobody_watches(void)
     set_viewer(NULL);
     const Row nobody[] = {
         {"GET", "/connections", NULL, NULL, 200,
-         "{\"clients\":[],\"current_client\":null,\"connection_duration\":0,\"state\":null}", NULL, NULL},
+         "{\"clients\":[],\"current_client\":null,\"connection_duration\":0,\"state\":null,\"timeline\":null,"
+         "\"last_closed\":null}",
+         NULL, NULL},
         {"POST", "/force-release", NULL, NULL, 200, "{\"status\":\"already_empty\"}", NULL, NULL},
         {"DELETE", "/connections/viewer", NULL, NULL, 404, NO_CLIENT, NULL, NULL},
     };
