@@ -72,6 +72,7 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
     if (!crypto)
         return false;
     g_main_loop_run(loop);
+    service_loop_is_over(service);
     g_message("stopping");
     signal(SIGALRM, end_at_once);
     alarm(STOP_TIMEOUT_S);

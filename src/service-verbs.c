@@ -24,9 +24,11 @@ typedef struct VerbCall {
 
 static bool call_service(VerbCall *call, void (*verb)(gpointer call), GError **error)
 {
-    if (loop_call(service_get_context(call->service), verb, call, CALL_TIMEOUT_US))
+    LoopCallResult result = loop_call(service_get_loop_caller(call->service), verb, call, CALL_TIMEOUT_US);
+    if (result == LOOP_CALL_DONE)
         return true;
-    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INTERNAL, "the service does not keep up");
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INTERNAL,
+                        result == LOOP_CALL_CLOSED ? "the service is stopping" : "the service does not keep up");
     return false;
 }
 

@@ -6,9 +6,8 @@
 #include "service.h"
 
 #include "pipeline.h"
-#include "session/session.h"
+#include "service-connection.h"
 #include "transport/media-crypto.h"
-#include "util/clock.h"
 #include "video/encoder.h"
 
 #include <string.h>
@@ -22,6 +21,7 @@
 struct Service {
     const Settings *settings;
     GMainContext *context;
+    LoopCaller *caller;
     Mailbox *frames;
     CameraSupervisor *camera;
     Pipeline *pipeline;
@@ -30,9 +30,8 @@ struct Service {
     SessionDelegate delegate;
     Session *current; /* NULL: nobody watches */
     GQueue closing;   /* Session, oldest first */
+    ServiceClosedConnection last_closed;
 };
-
-G_DEFINE_QUARK(service - error - quark, service_error)
 
 /* ---- the camera's picture ---------------------------------------------------------------------------------------- */
 
@@ -88,9 +87,9 @@ static void on_key_frame_wanted(Session *session, gpointer user_data)
 
 static void on_closed(Session *session, SessionCloseReason reason, gpointer user_data)
 {
-    (void)reason;
     Service *service = user_data;
     g_assert(session == service->current);
+    service_connection_remember(&service->last_closed, session, reason);
     pipeline_stop(service->pipeline);
     service->current = NULL;
     g_queue_push_tail(&service->closing, session);
@@ -141,6 +140,7 @@ bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *r
             .bitrate_bps = target_bitrate_bps(service),
             .viewer_timeout_us = service->settings->viewer_timeout_us,
             .client_id = client_id,
+            .offer_us = offer->received_us,
             .include_loopback = offer->over_loopback,
         },
         offer->sdp, &answer, &cause);
@@ -193,14 +193,9 @@ char *service_force_release(Service *service)
     return client_id;
 }
 
-static int64_t viewer_age_us(const Service *service)
-{
-    return clock_monotonic_us() - session_get_started_us(service->current);
-}
-
 void service_cleanup(Service *service, int64_t max_age_us)
 {
-    if (service->current && viewer_age_us(service) > max_age_us)
+    if (service->current && service_connection_age_us(service->current) > max_age_us)
         session_close(service->current, SESSION_CLOSE_EXPIRED);
 }
 
@@ -213,12 +208,10 @@ void service_reconnect_camera(Service *service)
 
 void service_get_connection(Service *service, ServiceConnection *ret_connection)
 {
-    *ret_connection = (ServiceConnection){0};
-    if (!service->current)
-        return;
-    ret_connection->client_id = g_strdup(session_get_client_id(service->current));
-    ret_connection->duration_s = (double)viewer_age_us(service) / G_USEC_PER_SEC;
-    ret_connection->state = session_state_name(session_get_state(service->current));
+    *ret_connection = (ServiceConnection){.last_closed = service->last_closed};
+    ret_connection->last_closed.client_id = g_strdup(service->last_closed.client_id);
+    if (service->current)
+        service_connection_show(ret_connection, service->current);
 }
 
 void service_get_camera_status(Service *service, CameraStatus *ret_status)
@@ -238,9 +231,14 @@ void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config
     };
 }
 
-GMainContext *service_get_context(const Service *service)
+LoopCaller *service_get_loop_caller(Service *service)
 {
-    return service->context;
+    return service->caller;
+}
+
+void service_loop_is_over(Service *service)
+{
+    loop_caller_close(service->caller);
 }
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
@@ -269,6 +267,7 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
     Service *service = g_new0(Service, 1);
     service->settings = settings;
     service->context = context;
+    service->caller = loop_caller_new(context);
     service->dtls = g_steal_pointer(&dtls);
     service->sctp = sctp;
     service->delegate = (SessionDelegate){
@@ -301,5 +300,7 @@ void service_free(Service *service)
     camera_supervisor_free(service->camera);
     mailbox_free(service->frames);
     dtls_context_free(service->dtls);
+    loop_caller_free(service->caller);
+    g_free(service->last_closed.client_id);
     g_free(service);
 }

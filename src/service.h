@@ -7,6 +7,7 @@
 #include "http/service-verbs.h"
 #include "settings.h"
 #include "transport/sctp-transport.h"
+#include "util/loop-call.h"
 
 typedef struct Service Service;
 
@@ -16,7 +17,11 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
 /** Tells the viewer, stops the camera; runs the context until what is to be said is said. NULL is allowed. */
 void service_free(Service *service);
 
-GMainContext *service_get_context(const Service *service); /* (transfer none), any thread */
+/** How other threads have things done on the service's loop. (transfer none), any thread */
+LoopCaller *service_get_loop_caller(Service *service);
+
+/** The loop has ended: who waits for it, or comes to, is told so at once, and does not hold up the end. Any thread. */
+void service_loop_is_over(Service *service);
 
 /**
  * A valid offer closes the viewer before it and owns the camera from then on; any other offer changes nothing and sets
@@ -34,6 +39,7 @@ char *service_force_release(Service *service);
 /** Closes the viewer if its offer came longer than max_age_us ago. */
 void service_cleanup(Service *service, int64_t max_age_us);
 
+/** Who watches, and who did last (transfer full; service_connection_clear). */
 void service_get_connection(Service *service, ServiceConnection *ret_connection);
 
 /** Closes and opens the camera again; returns at once. Any thread. */

@@ -1,6 +1,10 @@
 /* The viewer's routes: its offer, its candidates, its end. */
 #include "http/routes.h"
 
+#include "util/clock.h"
+
+#include <math.h>
+
 /* A UUID has 36; whoever brings an id of another kind gets room for it. */
 #define CLIENT_ID_MAX_CHARS 128
 
@@ -77,6 +81,7 @@ void routes_post_offer(const RouteContext *context, const HttpRequest *request, 
         .client_id = client_id && *client_id ? client_id : NULL,
         .over_loopback = request->over_loopback,
         .peer = request->peer,
+        .received_us = clock_monotonic_us(),
     };
     ServiceAnswer answer = {0};
     g_autoptr(GError) error = NULL;
@@ -102,10 +107,34 @@ void routes_post_candidate(const RouteContext *context, const HttpRequest *reque
         reply_service_error(ret_reply, error, NULL);
 }
 
+static json_t *seconds_or_null(double seconds)
+{
+    return isnan(seconds) ? json_null() : json_real(seconds);
+}
+
+static json_t *describe_timeline(const ServiceTimeline *timeline)
+{
+    return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "offer_at", timeline->offer_at, "answered",
+                     seconds_or_null(timeline->answered_s), "connected", seconds_or_null(timeline->connected_s),
+                     "secured", seconds_or_null(timeline->secured_s), "first_frame_captured",
+                     seconds_or_null(timeline->first_frame_captured_s), "first_frame_encoded",
+                     seconds_or_null(timeline->first_frame_encoded_s), "first_frame_sent",
+                     seconds_or_null(timeline->first_frame_sent_s));
+}
+
+static json_t *describe_last_closed(const ServiceClosedConnection *closed)
+{
+    if (!closed->client_id)
+        return json_null();
+    return json_pack("{s:o, s:s, s:f, s:f, s:o}", "client_id", http_json_text(closed->client_id), "reason",
+                     closed->reason, "at", closed->at, "duration", closed->duration_s, "timeline",
+                     describe_timeline(&closed->timeline));
+}
+
 void routes_get_connections(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
 {
     (void)request;
-    ServiceConnection connection = {0};
+    g_auto(ServiceConnection) connection = {0};
     g_autoptr(GError) error = NULL;
     if (!context->verbs->get_connection(context->verbs->service, &connection, &error)) {
         reply_service_error(ret_reply, error, NULL);
@@ -117,11 +146,12 @@ void routes_get_connections(const RouteContext *context, const HttpRequest *requ
         json_array_append_new(clients, http_json_text(connection.client_id));
     /* Without a viewer the duration is the integer 0, as clients of the service have always had it. */
     http_reply_set_json(ret_reply, 200,
-                        json_pack("{s:o, s:o, s:o, s:o}", "clients", clients, "current_client",
+                        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "clients", clients, "current_client",
                                   http_json_text(connection.client_id), "connection_duration",
                                   watched ? json_real(connection.duration_s) : json_integer(0), "state",
-                                  http_json_text(watched ? connection.state : NULL)));
-    g_free(connection.client_id);
+                                  http_json_text(watched ? connection.state : NULL), "timeline",
+                                  watched ? describe_timeline(&connection.timeline) : json_null(), "last_closed",
+                                  describe_last_closed(&connection.last_closed)));
 }
 
 void routes_delete_connection(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)

@@ -1,4 +1,11 @@
-/* The error domain of the verbs; all else about them is the service's. */
+/* The error domain of the verbs, and what their results hold; all else about them is the service's. */
 #include "http/service-verbs.h"
 
 G_DEFINE_QUARK(service - error - quark, service_error)
+
+void service_connection_clear(ServiceConnection *connection)
+{
+    g_free(connection->client_id);
+    g_free(connection->last_closed.client_id);
+    *connection = (ServiceConnection){0};
+}

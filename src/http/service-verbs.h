@@ -24,6 +24,7 @@ typedef struct ServiceOffer {
     const char *client_id; /* (nullable): one is made */
     bool over_loopback;    /* the request came from this machine: loopback candidates are of use */
     const char *peer;      /* address of who asked, for the log */
+    int64_t received_us;   /* CLOCK_MONOTONIC, when the request had come in */
 } ServiceOffer;
 
 typedef struct ServiceAnswer {
@@ -31,12 +32,36 @@ typedef struct ServiceAnswer {
     char *client_id; /* (transfer full) */
 } ServiceAnswer;
 
-/** The viewer as /connections shows it. */
+/** The way to the first picture; times are seconds since the offer, NAN for what was not reached. */
+typedef struct ServiceTimeline {
+    double offer_at; /* seconds since 1970 */
+    double answered_s;
+    double connected_s;
+    double secured_s;
+    double first_frame_captured_s; /* possibly before it was secured */
+    double first_frame_encoded_s;
+    double first_frame_sent_s;
+} ServiceTimeline;
+
+/** The viewer that was closed last. */
+typedef struct ServiceClosedConnection {
+    char *client_id;    /* (transfer full, nullable) NULL: there was none */
+    const char *reason; /* "taken_over", ...; static */
+    double at;          /* seconds since 1970 */
+    double duration_s;
+    ServiceTimeline timeline;
+} ServiceClosedConnection;
+
+/** The viewer as /connections shows it; released with service_connection_clear(). */
 typedef struct ServiceConnection {
-    char *client_id; /* (transfer full, nullable): NULL: nobody watches */
+    char *client_id; /* (transfer full, nullable) NULL: nobody watches, and the next three mean nothing */
     double duration_s;
     const char *state; /* "connecting", "streaming"; static */
+    ServiceTimeline timeline;
+    ServiceClosedConnection last_closed;
 } ServiceConnection;
+
+void service_connection_clear(ServiceConnection *connection);
 
 typedef struct ServiceCameraConfig {
     int width;
@@ -62,3 +87,5 @@ typedef struct ServiceVerbs {
     void (*get_camera_status)(gpointer service, CameraStatus *ret_status);
     void (*get_camera_config)(gpointer service, ServiceCameraConfig *ret_config);
 } ServiceVerbs;
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ServiceConnection, service_connection_clear)

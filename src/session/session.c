@@ -39,11 +39,16 @@ struct Session {
     SctpTransport *sctp;
     DataChannels channels;
     Liveness liveness;
-    int64_t started_us;
+    SessionTimeline timeline;
     int64_t connect_deadline_us;  /* DEADLINE_NEVER once streaming */
     int64_t farewell_deadline_us; /* DEADLINE_NEVER while not closed */
     LoopTimer *timer;
 };
+
+static void reach(Session *session, SessionStage stage)
+{
+    session_timeline_reach(&session->timeline, stage, clock_monotonic_us());
+}
 
 /* ---- the timer ------------------------------------------------------------------------------------------------- */
 
@@ -63,6 +68,8 @@ static void update_timer(Session *session)
 
 static void send_packet(Session *session, RtpPacket *packet)
 {
+    if (!packet->is_rtcp)
+        reach(session, SESSION_STAGE_FIRST_FRAME_SENT);
     bool ready = packet->is_rtcp ? media_crypto_protect_rtcp(session->crypto, packet->bytes, &packet->length)
                                  : media_crypto_protect_rtp(session->crypto, packet->bytes, &packet->length);
     if (ready)
@@ -100,6 +107,8 @@ void session_push_frame(Session *session, const EncodedFrame *frame)
     /* The wall clock may be stepped at any time, and an NTP time stamp that is off would spoil the latency shown. */
     int64_t now_us = clock_monotonic_us();
     rtp_sender_set_ntp_offset(session->rtp, clock_realtime_us() - now_us);
+    session_timeline_reach(&session->timeline, SESSION_STAGE_FIRST_FRAME_CAPTURED, frame->capture_time_us);
+    session_timeline_reach(&session->timeline, SESSION_STAGE_FIRST_FRAME_ENCODED, now_us);
     rtp_sender_push_frame(session->rtp, frame, now_us);
     drain_sender(session);
 }
@@ -167,6 +176,16 @@ static bool say_farewell(Session *session, SessionCloseReason reason)
            data_channels_broadcast(&session->channels, "{\"type\":\"taken_over\"}");
 }
 
+/* The stage it stopped at is of interest where no picture was sent at all. */
+static void log_close(const Session *session, SessionCloseReason reason, int64_t now_us)
+{
+    SessionStage stage = session_timeline_furthest(&session->timeline);
+    bool seen = stage == SESSION_STAGE_FIRST_FRAME_SENT;
+    g_message("viewer %s closed: %s, after %.1f s%s%s", session->client_id, session_close_reason_name(reason),
+              (double)(now_us - session->config.offer_us) / G_USEC_PER_SEC,
+              seen ? "" : "; no picture was sent: ", seen ? "" : session_stage_name(stage));
+}
+
 void session_close(Session *session, SessionCloseReason reason)
 {
     if (session->state == SESSION_STATE_CLOSED)
@@ -176,8 +195,7 @@ void session_close(Session *session, SessionCloseReason reason)
     session->state = SESSION_STATE_CLOSED;
     session->close_reason = reason;
     session->connect_deadline_us = DEADLINE_NEVER;
-    g_message("viewer %s closed: %s, after %.1f s", session->client_id, session_close_reason_name(reason),
-              (double)(now_us - session->started_us) / G_USEC_PER_SEC);
+    log_close(session, reason, now_us);
     session->farewell_deadline_us = now_us + FAREWELL_TIMEOUT_US;
     if (!was_streaming || !say_farewell(session, reason))
         session->farewell_deadline_us = now_us;
@@ -222,10 +240,11 @@ static void start_streaming(Session *session)
     session->liveness = liveness_init(session->config.viewer_timeout_us, now_us);
     session->connect_deadline_us = DEADLINE_NEVER;
     session->state = SESSION_STATE_STREAMING;
+    session_timeline_reach(&session->timeline, SESSION_STAGE_SECURED, now_us);
     g_autofree char *path = ice_transport_describe_path(session->ice);
     g_message("viewer %s streaming %s over %s after %.0f ms", session->client_id,
               session->stream.codec == VIDEO_CODEC_H264 ? "H.264" : "VP8", path ? path : "an unknown path",
-              (double)(now_us - session->started_us) / 1000);
+              (double)(now_us - session->config.offer_us) / 1000);
     session->config.delegate->streaming(session, session->config.delegate->user_data);
     if (session->remote_sctp_port > 0)
         start_sctp(session);
@@ -297,6 +316,7 @@ static void on_ice_state(IceTransportState state, gpointer user_data)
 {
     Session *session = user_data;
     if (state == ICE_TRANSPORT_STATE_CONNECTED) {
+        reach(session, SESSION_STAGE_CONNECTED);
         DtlsState before = dtls_transport_get_state(session->dtls);
         dtls_transport_start(session->dtls);
         on_dtls_state(session, before);
@@ -381,8 +401,10 @@ static Session *session_alloc(const SessionConfig *config)
     Session *session = g_new0(Session, 1);
     session->config = *config;
     session->client_id = g_strdup(config->client_id);
-    session->started_us = clock_monotonic_us();
-    session->connect_deadline_us = session->started_us + CONNECT_TIMEOUT_US;
+    int64_t now_us = clock_monotonic_us();
+    int64_t offer_realtime_us = clock_realtime_us() - (now_us - config->offer_us);
+    session->timeline = session_timeline_init(config->offer_us, offer_realtime_us);
+    session->connect_deadline_us = now_us + CONNECT_TIMEOUT_US;
     session->farewell_deadline_us = DEADLINE_NEVER;
     session->timer = loop_timer_new(config->context, on_timer, session);
     return session;
@@ -401,6 +423,7 @@ Session *session_new(const SessionConfig *config, const char *offer_sdp, char **
     *ret_answer_sdp = session_answer_write(offer, &agreed, &session->rtp_config, session->ice, config->dtls);
     for (guint i = 0; i < agreed.transport->candidates->len; i++)
         session_add_candidate(session, g_ptr_array_index(agreed.transport->candidates, i));
+    reach(session, SESSION_STAGE_ANSWERED);
     update_timer(session);
     return g_steal_pointer(&session);
 }
@@ -442,7 +465,7 @@ const SessionStream *session_get_stream(const Session *session)
     return &session->stream;
 }
 
-int64_t session_get_started_us(const Session *session)
+const SessionTimeline *session_get_timeline(const Session *session)
 {
-    return session->started_us;
+    return &session->timeline;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sdp/sdp-answer.h"
+#include "session/session-timeline.h"
 #include "transport/dtls-transport.h"
 #include "transport/sctp-transport.h"
 
@@ -64,6 +65,7 @@ typedef struct SessionConfig {
     int bitrate_bps;
     int64_t viewer_timeout_us;
     const char *client_id;
+    int64_t offer_us; /* CLOCK_MONOTONIC, when the offer came in: the wait for the loop is a part of the timeline */
     bool include_loopback;
 } SessionConfig;
 
@@ -91,7 +93,7 @@ void session_add_candidate(Session *session, const char *candidate);
 
 const char *session_get_client_id(const Session *session); /* (transfer none) */
 SessionState session_get_state(const Session *session);
-const SessionStream *session_get_stream(const Session *session); /* (transfer none) */
-int64_t session_get_started_us(const Session *session);          /* CLOCK_MONOTONIC, of the offer */
+const SessionStream *session_get_stream(const Session *session);     /* (transfer none) */
+const SessionTimeline *session_get_timeline(const Session *session); /* (transfer none) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)

@@ -1,6 +1,7 @@
 /* The verbs as a service would do them, without any of its work. */
 #include "fake-service.h"
 
+#include <math.h>
 #include <string.h>
 
 static GMutexLocker *enter_verb(FakeService *service)
@@ -89,7 +90,9 @@ static bool get_connection(gpointer data, ServiceConnection *ret_connection, GEr
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
     if (is_failing(service, error))
         return false;
-    *ret_connection = (ServiceConnection){g_strdup(service->client_id), 1.5, "streaming"};
+    *ret_connection = service->connection;
+    ret_connection->client_id = g_strdup(service->client_id);
+    ret_connection->last_closed.client_id = g_strdup(service->connection.last_closed.client_id);
     return true;
 }
 
@@ -118,6 +121,17 @@ void fake_service_init(FakeService *service)
 {
     memset(service, 0, sizeof *service);
     g_mutex_init(&service->mutex);
+    service->connection = (ServiceConnection){
+        .duration_s = 1.5,
+        .state = "streaming",
+        .timeline = {.offer_at = 1700000000.5,
+                     .answered_s = 0.004,
+                     .connected_s = 0.025,
+                     .secured_s = 0.05,
+                     .first_frame_captured_s = NAN,
+                     .first_frame_encoded_s = NAN,
+                     .first_frame_sent_s = NAN},
+    };
     service->verbs = (ServiceVerbs){
         .service = service,
         .offer = offer,

@@ -7,9 +7,10 @@ typedef struct FakeService {
     ServiceVerbs verbs;
     gulong verb_takes_us;
 
-    GMutex mutex;    /* of all that follows: the verbs are called on the HTTP thread */
-    char *client_id; /* (nullable) who watches */
-    int error;       /* ServiceError + 1 that every verb with an error fails with; 0: none does */
+    GMutex mutex;                 /* of all that follows: the verbs are called on the HTTP thread */
+    char *client_id;              /* (nullable) who watches */
+    ServiceConnection connection; /* how; the client_id apart, its strings are the test's */
+    int error;                    /* ServiceError + 1 that every verb with an error fails with; 0: none does */
     const char *error_message;
     CameraStatus status;
     ServiceCameraConfig camera_config;
@@ -24,6 +25,11 @@ typedef struct FakeService {
     guint reconnect_count;
     guint verb_count;
 } FakeService;
+
+/** How the fake's viewer came to its picture, as the API shows it: it has not, yet. */
+#define FAKE_TIMELINE                                                                                                  \
+    "{\"offer_at\":1700000000.5,\"answered\":0.004,\"connected\":0.025,\"secured\":0.05,"                              \
+    "\"first_frame_captured\":null,\"first_frame_encoded\":null,\"first_frame_sent\":null}"
 
 /** Nobody watches, and all offers are answered. */
 void fake_service_init(FakeService *service);

@@ -1,102 +1,33 @@
 /* The single-viewer rule with real viewers over loopback: they connect, are taken over, vanish, leave, and come by the
  * hundred. */
-#include "service.h"
+#include "service-fixture.h"
 
-#include "test-viewer.h"
 #include "transport/media-crypto.h"
 
 #include <string.h>
 
-typedef struct Fixture {
-    Settings *settings;
-    Service *service;
-    SctpStack *sctp; /* the viewers' too: the library allows one */
-} Fixture;
-
-#define RUN_UNTIL(condition)                                                                                           \
-    do {                                                                                                               \
-        int64_t end_us = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;                                                 \
-        g_autoptr(GSource) wake = g_timeout_source_new(50);                                                            \
-        g_source_set_callback(wake, keep_going, NULL, NULL);                                                           \
-        g_source_attach(wake, NULL);                                                                                   \
-        while (!(condition) && g_get_monotonic_time() < end_us)                                                        \
-            g_main_context_iteration(NULL, TRUE);                                                                      \
-        g_source_destroy(wake);                                                                                        \
-        g_assert_true(condition);                                                                                      \
-    } while (0)
-
-static gboolean keep_going(gpointer user_data)
+static char *current_client(ServiceFixture *fixture)
 {
-    (void)user_data;
-    return G_SOURCE_CONTINUE;
-}
-
-static void setup(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    const char *environment[] = {"CAMERA_BACKEND=pattern", "CAMERA_WIDTH=160", "CAMERA_HEIGHT=120", "VIEWER_TIMEOUT=2",
-                                 NULL};
-    g_autoptr(GError) error = NULL;
-    fixture->settings = settings_new_from_environment((char **)environment, &error);
-    g_assert_no_error(error);
-    fixture->sctp = sctp_stack_new(g_main_context_default());
-    fixture->service = service_new(fixture->settings, g_main_context_default(), fixture->sctp, &error);
-    g_assert_no_error(error);
-}
-
-static void teardown(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    service_free(fixture->service);
-    sctp_stack_free(fixture->sctp);
-    settings_free(fixture->settings);
-}
-
-static char *post_offer(Fixture *fixture, const char *sdp, const char *client_id, GError **error)
-{
-    ServiceOffer offer = {.sdp = sdp, .client_id = client_id, .over_loopback = true, .peer = "127.0.0.1"};
-    ServiceAnswer answer = {0};
-    if (!service_offer(fixture->service, &offer, &answer, error))
-        return NULL;
-    if (client_id)
-        g_assert_cmpstr(answer.client_id, ==, client_id);
-    g_free(answer.client_id);
-    return answer.sdp;
-}
-
-static TestViewer *connect_viewer(Fixture *fixture, const char *client_id, const char *codec)
-{
-    g_autoptr(GError) error = NULL;
-    TestViewer *viewer = test_viewer_new(fixture->sctp);
-    g_autofree char *offer = test_viewer_offer(viewer, codec);
-    g_autofree char *answer = post_offer(fixture, offer, client_id, &error);
-    g_assert_no_error(error);
-    test_viewer_accept(viewer, answer);
-    return viewer;
-}
-
-static char *current_client(Fixture *fixture)
-{
-    ServiceConnection connection;
+    g_auto(ServiceConnection) connection;
     service_get_connection(fixture->service, &connection);
-    return connection.client_id;
+    return g_steal_pointer(&connection.client_id);
 }
 
-static void assert_current(Fixture *fixture, const char *client_id)
+static void assert_current(ServiceFixture *fixture, const char *client_id)
 {
     g_autofree char *current = current_client(fixture);
     g_assert_cmpstr(current, ==, client_id);
 }
 
-static bool nobody_watches(Fixture *fixture)
+static bool nobody_watches(ServiceFixture *fixture)
 {
     g_autofree char *current = current_client(fixture);
     return current == NULL;
 }
 
-static void test_picture_comes(Fixture *fixture, gconstpointer codec)
+static void test_picture_comes(ServiceFixture *fixture, gconstpointer codec)
 {
-    TestViewer *viewer = connect_viewer(fixture, "a", codec);
+    TestViewer *viewer = service_fixture_connect(fixture, "a", codec);
     RUN_UNTIL(viewer->frames >= 10);
     g_assert_cmpuint(viewer->undecryptable, ==, 0);
     assert_current(fixture, "a");
@@ -107,12 +38,12 @@ static void test_picture_comes(Fixture *fixture, gconstpointer codec)
     test_viewer_free(viewer);
 }
 
-static void test_newest_wins(Fixture *fixture, gconstpointer data)
+static void test_newest_wins(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
-    TestViewer *first = connect_viewer(fixture, "first", "H264");
+    TestViewer *first = service_fixture_connect(fixture, "first", "H264");
     RUN_UNTIL(first->frames >= 3 && first->data_channel_open);
-    TestViewer *second = connect_viewer(fixture, "second", "VP8");
+    TestViewer *second = service_fixture_connect(fixture, "second", "VP8");
     assert_current(fixture, "second");
     guint seen = first->frames;
     RUN_UNTIL(test_viewer_was_closed(first));
@@ -124,16 +55,20 @@ static void test_newest_wins(Fixture *fixture, gconstpointer data)
     test_viewer_free(second);
 }
 
-static void test_loopback_is_for_this_machine(Fixture *fixture, gconstpointer data)
+static void test_loopback_is_for_this_machine(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     TestViewer *viewer = test_viewer_new(fixture->sctp);
     g_autofree char *sdp = test_viewer_offer(viewer, "H264");
-    g_autofree char *near_answer = post_offer(fixture, sdp, "near", &error);
+    g_autofree char *near_answer = service_fixture_offer(fixture, sdp, "near", &error);
     g_assert_no_error(error);
     g_assert_nonnull(strstr(near_answer, " 127.0.0.1 "));
-    ServiceOffer far = {.sdp = sdp, .client_id = "far", .over_loopback = false, .peer = "192.0.2.1"};
+    ServiceOffer far = {.sdp = sdp,
+                        .client_id = "far",
+                        .over_loopback = false,
+                        .peer = "192.0.2.1",
+                        .received_us = g_get_monotonic_time()};
     ServiceAnswer far_answer = {0};
     /* A machine without any other address has nothing to offer to others. */
     if (service_offer(fixture->service, &far, &far_answer, NULL))
@@ -145,7 +80,7 @@ static void test_loopback_is_for_this_machine(Fixture *fixture, gconstpointer da
     test_viewer_free(viewer);
 }
 
-static void test_bad_offers_change_nothing(Fixture *fixture, gconstpointer data)
+static void test_bad_offers_change_nothing(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     static const char *const offers[] = {
@@ -154,11 +89,11 @@ static void test_bad_offers_change_nothing(Fixture *fixture, gconstpointer data)
         "v=0\r\n",
         "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n",
     };
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(viewer->frames >= 3);
     for (size_t i = 0; i < G_N_ELEMENTS(offers); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(post_offer(fixture, offers[i], "b", &error));
+        g_assert_null(service_fixture_offer(fixture, offers[i], "b", &error));
         g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_BAD_OFFER);
         g_assert_cmpuint(strlen(error->message), >, 0);
     }
@@ -168,13 +103,13 @@ static void test_bad_offers_change_nothing(Fixture *fixture, gconstpointer data)
     test_viewer_free(viewer);
 }
 
-static void test_only_the_current_viewer_is_known(Fixture *fixture, gconstpointer data)
+static void test_only_the_current_viewer_is_known(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     g_assert_false(service_close_client(fixture->service, "a"));
     g_assert_false(service_add_candidate(fixture->service, "a", "candidate:1 1 udp 1 127.0.0.1 9 typ host"));
     g_assert_null(service_force_release(fixture->service));
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     g_assert_true(service_add_candidate(fixture->service, "a", ""));
     g_assert_true(service_add_candidate(fixture->service, "a", "rubbish"));
     g_assert_false(service_add_candidate(fixture->service, "b", ""));
@@ -184,18 +119,18 @@ static void test_only_the_current_viewer_is_known(Fixture *fixture, gconstpointe
     g_assert_true(nobody_watches(fixture));
     RUN_UNTIL(test_viewer_was_closed(viewer));
     test_viewer_free(viewer);
-    viewer = connect_viewer(fixture, "c", "H264");
+    viewer = service_fixture_connect(fixture, "c", "H264");
     g_autofree char *released = service_force_release(fixture->service);
     g_assert_cmpstr(released, ==, "c");
     g_assert_true(nobody_watches(fixture));
     test_viewer_free(viewer);
 }
 
-static void test_cleanup_closes_the_old(Fixture *fixture, gconstpointer data)
+static void test_cleanup_closes_the_old(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     service_cleanup(fixture->service, 0);
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(viewer->frames > 0);
     service_cleanup(fixture->service, 3600 * (int64_t)G_USEC_PER_SEC);
     assert_current(fixture, "a");
@@ -207,17 +142,17 @@ static void test_cleanup_closes_the_old(Fixture *fixture, gconstpointer data)
     test_viewer_free(viewer);
 }
 
-static int64_t last_attempt_us(Fixture *fixture)
+static int64_t last_attempt_us(ServiceFixture *fixture)
 {
     CameraStatus status;
     service_get_camera_status(fixture->service, &status);
     return status.last_attempt_us;
 }
 
-static void test_reconnect_keeps_the_viewer(Fixture *fixture, gconstpointer data)
+static void test_reconnect_keeps_the_viewer(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(viewer->frames > 0);
     int64_t attempt_us = last_attempt_us(fixture);
     service_reconnect_camera(fixture->service);
@@ -228,20 +163,20 @@ static void test_reconnect_keeps_the_viewer(Fixture *fixture, gconstpointer data
     test_viewer_free(viewer);
 }
 
-static void test_leaving_frees(Fixture *fixture, gconstpointer data)
+static void test_leaving_frees(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(viewer->frames > 0);
     test_viewer_leave(viewer);
     RUN_UNTIL(nobody_watches(fixture));
     test_viewer_free(viewer);
 }
 
-static void test_vanishing_frees(Fixture *fixture, gconstpointer data)
+static void test_vanishing_frees(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
-    TestViewer *viewer = connect_viewer(fixture, "a", "H264");
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(viewer->frames > 0 && viewer->data_channel_open);
     int64_t vanished_us = g_get_monotonic_time();
     test_viewer_free(viewer);
@@ -259,14 +194,14 @@ static guint count_entries(const char *directory)
 }
 
 /* Each taken over by the next, some before they are connected; memory is the leak sanitizer's to judge. */
-static void test_takeovers_leave_nothing(Fixture *fixture, gconstpointer data)
+static void test_takeovers_leave_nothing(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     TestViewer *previous = NULL;
     guint descriptors = 0, threads = 0;
     for (int i = 0; i < 200; i++) {
         g_autofree char *client_id = g_strdup_printf("viewer-%d", i);
-        TestViewer *viewer = connect_viewer(fixture, client_id, i % 2 ? "VP8" : "H264");
+        TestViewer *viewer = service_fixture_connect(fixture, client_id, i % 2 ? "VP8" : "H264");
         if (i % 4 != 3)
             RUN_UNTIL(viewer->frames > 0);
         if (previous)
@@ -286,27 +221,22 @@ static void test_takeovers_leave_nothing(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(count_entries("/proc/self/task"), <=, threads);
 }
 
-static void add(const char *path, gconstpointer data, void (*test)(Fixture *, gconstpointer))
-{
-    g_test_add_vtable(path, sizeof(Fixture), data, (GTestFixtureFunc)setup, (GTestFixtureFunc)test,
-                      (GTestFixtureFunc)teardown);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(MediaCryptoLibrary) library = media_crypto_library_new(NULL);
     g_assert_nonnull(library);
-    add("/service/h264-comes-and-a-ping-is-answered", "H264", test_picture_comes);
-    add("/service/vp8-comes-and-a-ping-is-answered", "VP8", test_picture_comes);
-    add("/service/the-newest-wins-and-the-old-one-is-told", NULL, test_newest_wins);
-    add("/service/loopback-is-offered-to-this-machine-alone", NULL, test_loopback_is_for_this_machine);
-    add("/service/bad-offers-change-nothing", NULL, test_bad_offers_change_nothing);
-    add("/service/only-the-current-viewer-is-known", NULL, test_only_the_current_viewer_is_known);
-    add("/service/cleanup-closes-who-is-too-old", NULL, test_cleanup_closes_the_old);
-    add("/service/a-reconnected-camera-keeps-its-viewer", NULL, test_reconnect_keeps_the_viewer);
-    add("/service/a-viewer-that-leaves-frees-the-camera", NULL, test_leaving_frees);
-    add("/service/a-viewer-that-vanishes-frees-the-camera", NULL, test_vanishing_frees);
-    add("/service/two-hundred-takeovers-leave-nothing-behind", NULL, test_takeovers_leave_nothing);
+    service_fixture_add_test("/service/h264-comes-and-a-ping-is-answered", "H264", test_picture_comes);
+    service_fixture_add_test("/service/vp8-comes-and-a-ping-is-answered", "VP8", test_picture_comes);
+    service_fixture_add_test("/service/the-newest-wins-and-the-old-one-is-told", NULL, test_newest_wins);
+    service_fixture_add_test("/service/loopback-is-offered-to-this-machine-alone", NULL,
+                             test_loopback_is_for_this_machine);
+    service_fixture_add_test("/service/bad-offers-change-nothing", NULL, test_bad_offers_change_nothing);
+    service_fixture_add_test("/service/only-the-current-viewer-is-known", NULL, test_only_the_current_viewer_is_known);
+    service_fixture_add_test("/service/cleanup-closes-who-is-too-old", NULL, test_cleanup_closes_the_old);
+    service_fixture_add_test("/service/a-reconnected-camera-keeps-its-viewer", NULL, test_reconnect_keeps_the_viewer);
+    service_fixture_add_test("/service/a-viewer-that-leaves-frees-the-camera", NULL, test_leaving_frees);
+    service_fixture_add_test("/service/a-viewer-that-vanishes-frees-the-camera", NULL, test_vanishing_frees);
+    service_fixture_add_test("/service/two-hundred-takeovers-leave-nothing-behind", NULL, test_takeovers_leave_nothing);
     return g_test_run();
 }
