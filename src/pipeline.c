@@ -253,8 +253,11 @@ static bool take_picture(Pipeline *pipeline, int64_t deadline_us, int64_t *ret_s
     if (!frame)
         return false;
     *ret_started_us = clock_monotonic_us();
+    Frame *picture = converter_run(worker->converter, frame);
+    if (!picture)
+        return false; /* a JPEG with a fault: the camera's next frame will do */
     frame_unref(worker->picture);
-    worker->picture = converter_run(worker->converter, frame);
+    worker->picture = picture;
     worker->picture_is_sent = false;
     return true;
 }

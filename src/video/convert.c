@@ -1,10 +1,13 @@
 /*
  * Conversion and rotation on libyuv's SIMD. There is no routine that unpacks YUYV and rotates at once, so a picture is
- * taken in bands of rows that stay in the cache between the two steps: main memory sees one read and one write.
+ * taken in bands of rows that stay in the cache between the two steps: main memory sees one read and one write. NV12 is
+ * done the same way. A JPEG is decoded here, and not where it comes from the camera: without a viewer nobody decodes
+ * it.
  */
 #include "video/convert.h"
 
 #include "util/clock.h"
+#include "video/jpeg-decoder.h"
 #include "video/timecode.h"
 
 #include <libyuv/convert.h>
@@ -22,6 +25,8 @@ struct Converter {
     int pool_height;
     FramePool *pool; /* of upright pictures */
     Frame *band;     /* BAND_ROWS rows of the camera's picture, as I420 */
+    JpegDecoder *jpeg_decoder;
+    Frame *decoded; /* (nullable) a JPEG before rotation */
 };
 
 /* Where a part of a picture lies, for reading or writing. */
@@ -43,6 +48,8 @@ void converter_trim(Converter *converter)
 {
     g_clear_pointer(&converter->pool, frame_pool_free);
     g_clear_pointer(&converter->band, frame_unref);
+    g_clear_pointer(&converter->jpeg_decoder, jpeg_decoder_free);
+    g_clear_pointer(&converter->decoded, frame_unref);
 }
 
 void converter_free(Converter *converter)
@@ -98,11 +105,19 @@ static void rotate_planes(const Planes *from, const Planes *to, int width, int h
     g_assert(result == 0);
 }
 
-static void unpack_yuyv(const Frame *source, int first_row, int rows, const Planes *to)
+/* Rows from first_row on, which is even, of a YUYV or NV12 picture. */
+static void unpack(const Frame *source, int first_row, int rows, const Planes *to)
 {
     const uint8_t *from = source->planes[0] + (ptrdiff_t)first_row * source->strides[0];
-    int result = YUY2ToI420(from, source->strides[0], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
+    int result;
+    if (source->format == PIXEL_FORMAT_YUYV)
+        result = YUY2ToI420(from, source->strides[0], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
                             to->strides[2], source->width, rows);
+    else
+        result =
+            NV12ToI420(from, source->strides[0], source->planes[1] + (ptrdiff_t)(first_row / 2) * source->strides[1],
+                       source->strides[1], to->at[0], to->strides[0], to->at[1], to->strides[1], to->at[2],
+                       to->strides[2], source->width, rows);
     g_assert(result == 0);
 }
 
@@ -129,34 +144,67 @@ static void unpack_and_rotate(Converter *converter, const Frame *source, Frame *
     for (int row = 0; row < source->height; row += BAND_ROWS) {
         int rows = MIN(BAND_ROWS, source->height - row);
         Planes to = planes_of_band(upright, converter->rotation, row, rows);
-        unpack_yuyv(source, row, rows, &band);
+        unpack(source, row, rows, &band);
         rotate_planes(&band, &to, source->width, rows, converter->rotation);
     }
 }
 
-static void fill_upright(Converter *converter, Frame *source, Frame *upright)
+static void rotate_i420(Frame *source, Frame *upright, int rotation)
 {
-    Planes to = planes_at(upright, 0, 0);
-    if (source->format == PIXEL_FORMAT_YUYV) {
-        if (converter->rotation)
-            unpack_and_rotate(converter, source, upright);
-        else
-            unpack_yuyv(source, 0, source->height, &to);
-        return;
-    }
     Planes from = planes_at(source, 0, 0);
-    rotate_planes(&from, &to, source->width, source->height, converter->rotation);
+    Planes to = planes_at(upright, 0, 0);
+    rotate_planes(&from, &to, source->width, source->height, rotation);
+}
+
+static bool decode_and_rotate(Converter *converter, const Frame *source, Frame *upright)
+{
+    if (!converter->jpeg_decoder)
+        converter->jpeg_decoder = jpeg_decoder_new();
+    if (!converter->rotation)
+        return jpeg_decoder_run(converter->jpeg_decoder, source->planes[0], source->jpeg_bytes, upright);
+    Frame *decoded = converter->decoded;
+    if (!decoded || decoded->width != source->width || decoded->height != source->height) {
+        frame_unref(decoded);
+        decoded = converter->decoded = frame_new(PIXEL_FORMAT_I420, source->width, source->height);
+    }
+    if (!jpeg_decoder_run(converter->jpeg_decoder, source->planes[0], source->jpeg_bytes, decoded))
+        return false;
+    rotate_i420(decoded, upright, converter->rotation);
+    return true;
+}
+
+/* False for a JPEG that cannot be decoded. */
+static bool fill_upright(Converter *converter, Frame *source, Frame *upright)
+{
+    switch (source->format) {
+    case PIXEL_FORMAT_JPEG:
+        return decode_and_rotate(converter, source, upright);
+    case PIXEL_FORMAT_YUYV:
+    case PIXEL_FORMAT_NV12:
+        if (converter->rotation) {
+            unpack_and_rotate(converter, source, upright);
+        } else {
+            Planes to = planes_at(upright, 0, 0);
+            unpack(source, 0, source->height, &to);
+        }
+        return true;
+    case PIXEL_FORMAT_I420:
+        rotate_i420(source, upright, converter->rotation);
+        return true;
+    }
+    g_assert_not_reached();
 }
 
 Frame *converter_run(Converter *converter, Frame *frame)
 {
     if (frame->format == PIXEL_FORMAT_I420 && converter->rotation == 0 && !converter->draw_timecode)
         return frame_ref(frame);
-    Frame *upright = acquire_upright(converter, frame);
-    fill_upright(converter, frame, upright);
+    g_autoptr(Frame) upright = acquire_upright(converter, frame);
+    if (!fill_upright(converter, frame, upright))
+        return NULL;
     if (converter->draw_timecode) {
         int64_t wall_clock_us = frame->capture_time_us + clock_realtime_us() - clock_monotonic_us();
         timecode_draw(upright, (uint32_t)(wall_clock_us / 1000));
     }
-    return upright;
+    return g_steal_pointer(&upright);
 }

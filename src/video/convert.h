@@ -14,7 +14,7 @@ void converter_free(Converter *converter); /* NULL is allowed */
 /**
  * The picture as I420, rotated, with the timecode strip where wanted (transfer full): it shows the wall clock at the
  * capture time. The input itself is returned where there is nothing to do; else a frame from the converter's own pool.
- * Capture time and number are kept. Thread of the owner.
+ * Capture time and number are kept. NULL for a JPEG that cannot be decoded. Thread of the owner.
  */
 Frame *converter_run(Converter *converter, Frame *frame);
 

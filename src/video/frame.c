@@ -28,21 +28,24 @@ struct FramePool {
     Frame *unused[FRAME_POOL_MAX_UNUSED];
 };
 
-static int plane_count(PixelFormat format)
+int frame_plane_count(PixelFormat format)
 {
-    return format == PIXEL_FORMAT_I420 ? 3 : 1;
+    static const int counts[] = {
+        [PIXEL_FORMAT_I420] = 3, [PIXEL_FORMAT_YUYV] = 1, [PIXEL_FORMAT_NV12] = 2, [PIXEL_FORMAT_JPEG] = 1};
+    g_assert((size_t)format < G_N_ELEMENTS(counts));
+    return counts[format];
 }
 
 static int plane_row_bytes(PixelFormat format, int plane, int width)
 {
-    if (format == PIXEL_FORMAT_YUYV)
+    if (format == PIXEL_FORMAT_YUYV || format == PIXEL_FORMAT_JPEG)
         return width * 2;
-    return plane == 0 ? width : width / 2;
+    return plane == 0 || format == PIXEL_FORMAT_NV12 ? width : width / 2;
 }
 
-static int plane_rows(PixelFormat format, int plane, int height)
+static int plane_rows(int plane, int height)
 {
-    return format == PIXEL_FORMAT_I420 && plane > 0 ? height / 2 : height;
+    return plane == 0 ? height : height / 2;
 }
 
 static size_t align_up(size_t bytes)
@@ -63,13 +66,14 @@ static void init_frame(Frame *frame, PixelFormat format, int width, int height)
 /* Lays the planes out from pixels on; returns the bytes they take. A dry run with pixels NULL only counts. */
 static size_t lay_out_planes(Frame *frame, const uint8_t *pixels, bool aligned)
 {
+    aligned = aligned && frame->format != PIXEL_FORMAT_JPEG; /* one piece, without gaps */
     size_t offset = 0;
-    for (int plane = 0; plane < plane_count(frame->format); plane++) {
+    for (int plane = 0; plane < frame_plane_count(frame->format); plane++) {
         size_t row_bytes = (size_t)plane_row_bytes(frame->format, plane, frame->width);
         size_t stride = aligned ? align_up(row_bytes) : row_bytes;
         frame->planes[plane] = pixels ? pixels + offset : NULL;
         frame->strides[plane] = (int)stride;
-        offset += stride * (size_t)plane_rows(frame->format, plane, frame->height);
+        offset += stride * (size_t)plane_rows(plane, frame->height);
     }
     return offset;
 }
@@ -132,7 +136,7 @@ Frame *frame_new_wrapped(PixelFormat format, int width, int height, const uint8_
 
 uint8_t *frame_writable_plane(Frame *frame, int plane)
 {
-    g_assert(plane >= 0 && plane < plane_count(frame->format));
+    g_assert(plane >= 0 && plane < frame_plane_count(frame->format));
     return (uint8_t *)frame->planes[plane];
 }
 
@@ -191,6 +195,7 @@ Frame *frame_pool_acquire(FramePool *pool)
     g_atomic_int_set(&frame->ref_count, 1);
     frame->capture_time_us = 0;
     frame->number = 0;
+    frame->jpeg_bytes = 0;
     frame->release = return_to_pool;
     frame->owner = pool;
     g_atomic_int_inc(&pool->ref_count);

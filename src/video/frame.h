@@ -15,6 +15,8 @@
 typedef enum PixelFormat {
     PIXEL_FORMAT_I420, /* three planes: Y, then U and V at half the width and height */
     PIXEL_FORMAT_YUYV, /* one plane: Y0 U0 Y1 V0 */
+    PIXEL_FORMAT_NV12, /* two planes: Y, then U and V in turn at half the width and height */
+    PIXEL_FORMAT_JPEG, /* a file of jpeg_bytes in one plane, which has room for as much as YUYV takes */
 } PixelFormat;
 
 typedef struct Frame {
@@ -23,6 +25,7 @@ typedef struct Frame {
     int height;
     const uint8_t *planes[3]; /* unused ones are NULL */
     int strides[3];           /* bytes */
+    size_t jpeg_bytes;        /* of PIXEL_FORMAT_JPEG; else 0 */
     int64_t capture_time_us;  /* CLOCK_MONOTONIC */
     uint64_t number;          /* of the camera's frames since it was opened */
     /* private */
@@ -31,7 +34,11 @@ typedef struct Frame {
     gpointer owner;
 } Frame;
 
-/** Bytes of a picture of this format and size, with its planes packed one after the other. */
+/** Planes of a picture of this format: 1 to 3. */
+int frame_plane_count(PixelFormat format);
+
+/** Bytes of a picture of this format and size, with its planes packed one after the other. Of a JPEG: what it may have.
+ */
 size_t frame_bytes(PixelFormat format, int width, int height);
 
 /** A frame with memory of its own, contents undefined (transfer full). Any thread. */

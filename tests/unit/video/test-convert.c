@@ -1,7 +1,9 @@
 /* Every format in every rotation, against a slow reference that looks at single pixels. */
 #include "video/convert.h"
 
+#include "jpeg-fixture.h"
 #include "util/clock.h"
+#include "video/jpeg-decoder.h"
 #include "video/timecode.h"
 
 static const int rotations[] = {0, 90, 180, 270};
@@ -13,7 +15,7 @@ static uint8_t value_at(int plane, int x, int y)
     return (uint8_t)(16 + (x * 7 + y * 13 + plane * 50 + x * y % 5) % 220);
 }
 
-/* Both formats of the same picture: chroma is the same in both rows of a pair, so that halving it loses nothing. */
+/* All formats of the same picture: chroma is the same in both rows of a pair, so that halving it loses nothing. */
 static Frame *source_frame(PixelFormat format, int width, int height)
 {
     Frame *frame = frame_new(format, width, height);
@@ -29,7 +31,11 @@ static Frame *source_frame(PixelFormat format, int width, int height)
             for (int plane = 0; plane < 3; plane++) {
                 int divisor = plane ? 2 : 1;
                 int at = y / divisor * frame->strides[plane] + x / divisor;
-                frame_writable_plane(frame, plane)[at] = value_at(plane, x / divisor, y / divisor);
+                if (format == PIXEL_FORMAT_NV12 && plane > 0)
+                    frame_writable_plane(frame, 1)[y / 2 * frame->strides[1] + x / 2 * 2 + plane - 1] =
+                        value_at(plane, x / 2, y / 2);
+                else
+                    frame_writable_plane(frame, plane)[at] = value_at(plane, x / divisor, y / divisor);
             }
         }
     frame->capture_time_us = 123456789;
@@ -105,6 +111,43 @@ static void test_corners(void)
     }
 }
 
+/* A JPEG in every rotation is what its decoded picture is. */
+static void test_jpeg(void)
+{
+    g_autoptr(Frame) picture = source_frame(PIXEL_FORMAT_I420, 64, 48);
+    g_autoptr(GByteArray) file = jpeg_fixture_new_from_frame(picture);
+    g_autoptr(Frame) source = jpeg_fixture_make_frame(file, 64, 48);
+    source->number = 7;
+    g_autoptr(JpegDecoder) decoder = jpeg_decoder_new();
+    g_autoptr(Frame) decoded = frame_new(PIXEL_FORMAT_I420, 64, 48);
+    g_assert_true(jpeg_decoder_run(decoder, file->data, file->len, decoded));
+    for (size_t i = 0; i < G_N_ELEMENTS(rotations); i++) {
+        g_autoptr(Converter) converter = converter_new(rotations[i], false);
+        g_autoptr(Frame) upright = converter_run(converter, source);
+        g_autoptr(Frame) expected = converter_run(converter, decoded);
+        g_assert_cmpuint(upright->number, ==, 7);
+        for (int plane = 0; plane < 3; plane++)
+            for (int y = 0; y < expected->height / (plane ? 2 : 1); y++)
+                g_assert_cmpmem(
+                    upright->planes[plane] + y * upright->strides[plane], (size_t)expected->width / (plane ? 2 : 1),
+                    expected->planes[plane] + y * expected->strides[plane], (size_t)expected->width / (plane ? 2 : 1));
+    }
+}
+
+static void test_broken_jpeg(void)
+{
+    g_autoptr(GByteArray) file = jpeg_fixture_new_flat(64, 48, TJSAMP_422, (const uint8_t[]){100, 128, 128});
+    g_autoptr(Frame) good = jpeg_fixture_make_frame(file, 64, 48);
+    g_byte_array_set_size(file, 30);
+    g_autoptr(Frame) broken = jpeg_fixture_make_frame(file, 64, 48);
+    for (size_t i = 0; i < G_N_ELEMENTS(rotations); i++) {
+        g_autoptr(Converter) converter = converter_new(rotations[i], false);
+        g_assert_null(converter_run(converter, broken));
+        g_autoptr(Frame) upright = converter_run(converter, good);
+        g_assert_nonnull(upright);
+    }
+}
+
 static void test_chroma_average(void)
 {
     g_autoptr(Frame) source = frame_new(PIXEL_FORMAT_YUYV, 2, 2);
@@ -170,6 +213,10 @@ int main(int argc, char **argv)
     g_test_add_data_func("/convert/i420-is-turned-clockwise", GINT_TO_POINTER(PIXEL_FORMAT_I420), test_rotations);
     g_test_add_data_func("/convert/yuyv-is-unpacked-and-turned-clockwise", GINT_TO_POINTER(PIXEL_FORMAT_YUYV),
                          test_rotations);
+    g_test_add_data_func("/convert/nv12-is-unpacked-and-turned-clockwise", GINT_TO_POINTER(PIXEL_FORMAT_NV12),
+                         test_rotations);
+    g_test_add_func("/convert/a-jpeg-is-decoded-and-turned-clockwise", test_jpeg);
+    g_test_add_func("/convert/a-broken-jpeg-is-no-picture", test_broken_jpeg);
     g_test_add_func("/convert/corners-go-where-they-belong", test_corners);
     g_test_add_func("/convert/chroma-of-two-rows-is-averaged", test_chroma_average);
     g_test_add_func("/convert/nothing-to-do-copies-nothing", test_pass_through);

@@ -8,6 +8,22 @@ static void test_bytes(void)
     g_assert_cmpuint(frame_bytes(PIXEL_FORMAT_I420, 2, 2), ==, 6);
     g_assert_cmpuint(frame_bytes(PIXEL_FORMAT_YUYV, FRAME_MAX_SIDE, FRAME_MAX_SIDE), ==,
                      (size_t)FRAME_MAX_SIDE * FRAME_MAX_SIDE * 2);
+    g_assert_cmpuint(frame_bytes(PIXEL_FORMAT_NV12, 640, 480), ==, 640 * 480 * 3 / 2);
+    g_assert_cmpuint(frame_bytes(PIXEL_FORMAT_JPEG, 640, 480), ==, 640 * 480 * 2);
+}
+
+static void test_other_planes(void)
+{
+    g_autoptr(Frame) nv12 = frame_new(PIXEL_FORMAT_NV12, 66, 38);
+    g_assert_cmpint(frame_plane_count(PIXEL_FORMAT_NV12), ==, 2);
+    g_assert_cmpint(nv12->strides[0], ==, 128);
+    g_assert_cmpint(nv12->strides[1], ==, 128); /* as many bytes as luma has */
+    g_assert_null(nv12->planes[2]);
+    frame_writable_plane(nv12, 1)[18 * 128 + 127] = 1;
+    g_autoptr(Frame) jpeg = frame_new(PIXEL_FORMAT_JPEG, 66, 38);
+    g_assert_cmpint(frame_plane_count(PIXEL_FORMAT_JPEG), ==, 1);
+    g_assert_cmpint(jpeg->strides[0], ==, 132); /* in one piece, however odd its width */
+    frame_writable_plane(jpeg, 0)[frame_bytes(PIXEL_FORMAT_JPEG, 66, 38) - 1] = 1;
 }
 
 static void test_alignment(void)
@@ -128,6 +144,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/frame/bytes-are-those-of-packed-planes", test_bytes);
     g_test_add_func("/frame/rows-and-planes-are-aligned", test_alignment);
+    g_test_add_func("/frame/nv12-has-two-planes-and-jpeg-one", test_other_planes);
     g_test_add_func("/frame/wrapped-pixels-are-released-once", test_wrapped);
     g_test_add_func("/frame/pool-hands-memory-out-again", test_pool_reuses);
     g_test_add_func("/frame/pool-survives-a-burst", test_pool_bursts);
