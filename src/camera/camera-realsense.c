@@ -88,7 +88,7 @@ static char *read_attribute(const char *dir, const char *name)
     return g_strstrip(text);
 }
 
-static bool is_realsense(const char *usb_device_dir)
+bool camera_realsense_is_usb_device(const char *usb_device_dir)
 {
     g_autofree char *vendor = read_attribute(usb_device_dir, "idVendor");
     if (g_strcmp0(vendor, USB_VENDOR_INTEL) != 0)
@@ -106,7 +106,7 @@ bool camera_realsense_on_usb(const char *sysfs_root)
     const char *name;
     while ((name = g_dir_read_name(dir)) != NULL) {
         g_autofree char *device = g_build_filename(devices, name, NULL);
-        if (is_realsense(device))
+        if (camera_realsense_is_usb_device(device))
             return true;
     }
     return false;

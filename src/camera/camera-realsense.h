@@ -23,3 +23,6 @@ char **camera_realsense_plugin_dirs(const char *override, const char *executable
 
 /** Whether a RealSense camera is on USB, as the sysfs mounted at sysfs_root ("/sys") tells. Any thread. */
 bool camera_realsense_on_usb(const char *sysfs_root);
+
+/** Whether the USB device that has this directory in sysfs is a RealSense camera. Any thread. */
+bool camera_realsense_is_usb_device(const char *usb_device_dir);
