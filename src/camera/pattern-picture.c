@@ -5,8 +5,8 @@
  */
 #include "camera/pattern-picture.h"
 
-#include "camera/pattern-font.h"
 #include "camera/pattern-texture.h"
+#include "util/pixel-font.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,8 +22,6 @@ G_STATIC_ASSERT(PATTERN_PICTURE_CYCLE == PATTERN_TEXTURE_PHASES);
 #define LABEL         "TEST PATTERN - NO CAMERA"
 #define PANEL_COLUMNS 24 /* as long as LABEL */
 #define PANEL_LINES   3
-#define LETTER_PITCH  (PATTERN_FONT_WIDTH + 1)
-#define LINE_PITCH    (PATTERN_FONT_HEIGHT + 3)
 
 #define LUMA_INK   235
 #define LUMA_PAPER 16
@@ -108,9 +106,9 @@ static void make_background(PatternPicture *self)
 /* As large as three quarters of the width allow. */
 static void place_panel(PatternPicture *self)
 {
-    int scale = MAX(self->width * 3 / 4 / (PANEL_COLUMNS * LETTER_PITCH), 1);
-    int width = even((PANEL_COLUMNS + 1) * LETTER_PITCH * scale);
-    int height = even((PANEL_LINES * LINE_PITCH + 4) * scale);
+    int scale = MAX(self->width * 3 / 4 / (PANEL_COLUMNS * PIXEL_FONT_LETTER_PITCH), 1);
+    int width = even((PANEL_COLUMNS + 1) * PIXEL_FONT_LETTER_PITCH * scale);
+    int height = even((PANEL_LINES * PIXEL_FONT_LINE_PITCH + 4) * scale);
     if (width > self->width || height > self->height - 2 * margin(self))
         return;
     self->text_scale = scale;
@@ -266,33 +264,14 @@ static void draw_corners(const PatternPicture *self, Frame *frame)
     }
 }
 
-/* Draws text with its top left dot at (x, y). */
-static void draw_text(const PatternPicture *self, Frame *frame, int x, int y, const char *text)
-{
-    uint8_t pixels[FRAME_MAX_SIDE];
-    int scale = self->text_scale;
-    size_t width = strlen(text) * LETTER_PITCH * (size_t)scale;
-    for (int row = 0; row < PATTERN_FONT_HEIGHT; row++) {
-        memset(pixels, LUMA_PAPER, width);
-        for (size_t i = 0; text[i]; i++) {
-            unsigned dots = pattern_font_row(text[i], row);
-            for (int column = 0; column < PATTERN_FONT_WIDTH; column++) {
-                if (dots >> (PATTERN_FONT_WIDTH - 1 - column) & 1)
-                    memset(pixels + (i * LETTER_PITCH + (size_t)column) * (size_t)scale, LUMA_INK, (size_t)scale);
-            }
-        }
-        for (int repeat = 0; repeat < scale; repeat++)
-            memcpy(pixel_at(frame, 0, x, y + row * scale + repeat), pixels, width);
-    }
-}
-
 /* Line 0 is the topmost of the panel. */
 static void draw_line(const PatternPicture *self, Frame *frame, int line, const char *text)
 {
     g_assert(strlen(text) <= PANEL_COLUMNS);
-    int width = (int)strlen(text) * LETTER_PITCH * self->text_scale;
-    draw_text(self, frame, self->panel.x + (self->panel.width - width) / 2,
-              self->panel.y + (3 + line * LINE_PITCH) * self->text_scale, text);
+    int x = self->panel.x + (self->panel.width - pixel_font_width(text, self->text_scale)) / 2;
+    int y = self->panel.y + (3 + line * PIXEL_FONT_LINE_PITCH) * self->text_scale;
+    pixel_font_draw(pixel_at(frame, 0, x, y), frame->strides[0], text,
+                    &(PixelPen){.scale = self->text_scale, .ink = LUMA_INK, .paper = LUMA_PAPER});
 }
 
 static void draw_what_stays(const PatternPicture *self, Frame *frame, uint64_t number)

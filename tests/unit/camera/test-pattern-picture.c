@@ -1,6 +1,6 @@
 #include "camera/pattern-picture.h"
 
-#include "camera/pattern-font.h"
+#include "util/pixel-font.h"
 
 #include <string.h>
 
@@ -105,10 +105,10 @@ static void test_an_update_is_as_good_as_a_new_picture(void)
 static bool dots_match(const Frame *frame, int left, int top, const char *text, int scale)
 {
     for (int i = 0; text[i]; i++) {
-        for (int row = 0; row < PATTERN_FONT_HEIGHT; row++) {
-            for (int column = 0; column < PATTERN_FONT_WIDTH; column++) {
-                int x = left + (i * (PATTERN_FONT_WIDTH + 1) + column) * scale + scale / 2;
-                bool ink = pattern_font_row(text[i], row) >> (PATTERN_FONT_WIDTH - 1 - column) & 1;
+        for (int row = 0; row < PIXEL_FONT_HEIGHT; row++) {
+            for (int column = 0; column < PIXEL_FONT_WIDTH; column++) {
+                int x = left + (i * PIXEL_FONT_LETTER_PITCH + column) * scale + scale / 2;
+                bool ink = pixel_font_row((guchar)text[i], row) >> (PIXEL_FONT_WIDTH - 1 - column) & 1;
                 if ((pixel(frame, 0, x, top + row * scale + scale / 2) > 128) != ink)
                     return false;
             }
@@ -120,8 +120,8 @@ static bool dots_match(const Frame *frame, int left, int top, const char *text, 
 /* Whether text can be read anywhere in the picture, in letters of this scale. */
 static bool can_read(const Frame *frame, const char *text, int scale)
 {
-    int text_width = (int)strlen(text) * (PATTERN_FONT_WIDTH + 1) * scale;
-    for (int y = 0; y + PATTERN_FONT_HEIGHT * scale <= frame->height; y++) {
+    int text_width = (int)strlen(text) * PIXEL_FONT_LETTER_PITCH * scale;
+    for (int y = 0; y + PIXEL_FONT_HEIGHT * scale <= frame->height; y++) {
         for (int x = 0; x + text_width <= frame->width; x++) {
             if (dots_match(frame, x, y, text, scale))
                 return true;
