@@ -15,6 +15,14 @@ export const BINARY = path.resolve(
 const FAULT = /Sanitizer|runtime error:|CRITICAL|Assertion failed/;
 export const PREFIX = '/api/v1/color_camera';
 
+/** Where a service or a browser runs by default; a Host of network.mjs is another machine. */
+export const HERE = {
+  address: '127.0.0.1',
+  entering: [],
+  script: (program) => program,
+  openPort: freePort,
+};
+
 async function freePort() {
   const server = net.createServer();
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
@@ -33,11 +41,13 @@ export class Service {
   #child;
   #exited;
   #settings;
+  #host;
   #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'color-camera-'));
   log = '';
 
-  static async start(environment) {
+  static async start(environment, host = HERE) {
     const service = new Service();
+    service.#host = host;
     try {
       await service.#start(environment);
     } catch (error) {
@@ -50,15 +60,16 @@ export class Service {
 
   async #start(environment) {
     assert.ok(fs.existsSync(BINARY), `${BINARY} is not there: build it, or say where it is by SERVICE_BINARY`);
-    const port = await freePort();
+    const port = await this.#host.openPort();
     // No STUN server: what the tests send stays on this machine.
     const iceConfig = path.join(this.#directory, 'ice.json');
     fs.writeFileSync(iceConfig, JSON.stringify({ urls: [] }));
 
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = `http://127.0.0.1:${port}`; // for the test
+    this.pageUrl = `http://${this.#host.address}:${port}`; // for browsers
     this.#settings = {
       ...inheritedEnvironment(),
-      SERVICE_HOST: '127.0.0.1',
+      SERVICE_HOST: this.#host === HERE ? '127.0.0.1' : '0.0.0.0',
       SERVICE_PORT: String(port),
       CAMERA_BACKEND: 'pattern',
       ICE_CONFIG_PATH: iceConfig,
@@ -69,7 +80,8 @@ export class Service {
 
   /** After end() or crash(): on the same port, with the same settings. */
   async startAgain() {
-    this.#child = spawn(BINARY, [], { cwd: this.#directory, stdio: ['ignore', 'pipe', 'pipe'], env: this.#settings });
+    const [program, ...leading] = [...this.#host.entering, BINARY];
+    this.#child = spawn(program, leading, { cwd: this.#directory, stdio: ['ignore', 'pipe', 'pipe'], env: this.#settings });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
     }
@@ -85,6 +97,10 @@ export class Service {
 
   #removeDirectory() {
     fs.rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  get pid() {
+    return this.#child.pid;
   }
 
   get(route) {
@@ -160,8 +176,8 @@ export class Service {
 }
 
 /** Runs body(service) with a service of its own; a failure shows the service's log. */
-export async function withService(environment, body) {
-  const service = await Service.start(environment);
+export async function withService(environment, body, host = HERE) {
+  const service = await Service.start(environment, host);
   let failure = null;
   try {
     await body(service);
