@@ -43,6 +43,11 @@ export const getIceConfig = () => request('./ice_config');
 
 export const getCameraStatus = () => request('./camera/status');
 
+/** Who watches, and the way of that connection so far. */
+export const getConnections = () => request('./connections');
+
+export const getVersion = async () => (await request('./openapi.json')).info.version;
+
 /** The client id of who watches now, or null. */
 export const getViewer = async () => (await request('./connections')).current_client;
 

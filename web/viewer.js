@@ -3,6 +3,7 @@ import { watchCamera } from './camera-status.js';
 import { autoplay, hasControls } from './embedding.js';
 import { offerPanel } from './panels.js';
 import { stageWords } from './stages.js';
+import { statisticsPanel } from './statistics-panel.js';
 import { offerFullScreen, offerPictureInPicture } from './view-buttons.js';
 import { Watch } from './watch.js';
 
@@ -80,6 +81,7 @@ action.addEventListener('click', () => (watch.state === 'reconnecting' ? watch.t
 stop.addEventListener('click', () => watch.stop());
 addEventListener('pagehide', () => watch.stop());
 for (const name of ['camera', 'settings']) offerPanel(element(`${name}-button`), element(`${name}-panel`));
+offerPanel(element('statistics-button'), element('statistics-panel'), statisticsPanel(watch, video));
 offerFullScreen(element('full-screen'), document.querySelector('main'));
 offerPictureInPicture(element('small-window'), video);
 document.body.classList.toggle('bare', !hasControls);

@@ -1,0 +1,96 @@
+// How old the picture is when it is seen: from the camera's time stamp to the moment at which the browser expects a frame
+// on the screen. What comes before the stamp (exposure, readout), and the screen's own delay, are not in it.
+//
+// Measured where the browser tells when a frame was captured (abs-capture-time). It tells that in the service's clock,
+// which may be hours off ours. Each sender report says when it left by the service's clock, and the browser when it came
+// by ours: the one that travelled fastest, less half the round trip, shows how far the clocks are apart.
+// Elsewhere estimated: half the round trip, and the time from a frame's arrival to the screen. Capturing, encoding and
+// pacing are not in that.
+import { summary } from './statistics.js';
+
+const NTP_TO_UNIX_MS = 2208988800000; // from 1900 to 1970
+const REPORTS = 10; // about as many seconds, in which clocks drift by less than 1 ms
+const CLOCK_JUMP_MS = 500;
+const FRAMES = 300; // between two looks: 60 a second, and looks that are late
+const LONGEST_MS = 60000; // what is longer is a clock that jumped
+
+/** By how much our clock is ahead of the sender's, in ms; null: not known yet. */
+export class ClockOffset {
+  #samples = [];
+  #newest = null;
+
+  follow({ senderClock, ourClock, rtt }) {
+    if (senderClock !== null && ourClock !== null && senderClock !== this.#newest) {
+      const sample = ourClock - senderClock - (rtt ?? 0) / 2;
+      if (Math.abs(sample - this.#samples.at(-1)) > CLOCK_JUMP_MS) this.#samples = [];
+      this.#samples = [...this.#samples, sample].slice(-REPORTS);
+      this.#newest = senderClock;
+    }
+    return this.#samples.length > 0 ? Math.min(...this.#samples) : null;
+  }
+}
+
+const median = (values) => summary(values.filter(Number.isFinite))?.median ?? null;
+const sane = (latency) => (latency > 0 && latency < LONGEST_MS ? latency : null);
+
+/**
+ * The median latency of frames (VideoFrameCallbackMetadata) by a synchronization source of the service, where that knows
+ * the capture time. epoch: what performance.now() counts from, by our clock.
+ */
+export function measure(frames, source, offset, epoch) {
+  if (offset === null || !Number.isFinite(source?.captureTimestamp)) return null;
+  const captured = source.captureTimestamp + (source.senderCaptureTimeOffset ?? 0) - NTP_TO_UNIX_MS + offset;
+  // Ticks of 90 kHz in 32 bits, which wrap around.
+  return sane(median(frames.map((frame) => epoch + frame.expectedDisplayTime - captured - ((frame.rtpTimestamp - source.rtpTimestamp) | 0) / 90)));
+}
+
+/** Looks at each frame that a video element shows, between start() and stop(). */
+export class LatencyMeter {
+  #video;
+  #handle = 0;
+  #frames = [];
+  #presented = null;
+  #offset = null;
+
+  constructor(video) {
+    this.#video = video;
+  }
+
+  /** For a connection from now on. */
+  start() {
+    this.stop();
+    this.#frames = [];
+    this.#presented = null;
+    this.#offset = new ClockOffset();
+    this.#next();
+  }
+
+  stop() {
+    this.#video.cancelVideoFrameCallback?.(this.#handle);
+  }
+
+  #next() {
+    this.#handle = this.#video.requestVideoFrameCallback?.((now, frame) => {
+      this.#frames = [...this.#frames, frame].slice(-FRAMES);
+      this.#next();
+    });
+  }
+
+  /** Of the frames since the last call: { latency, isEstimate, shown: how many they are }, null for what is not known. */
+  take(reading, source) {
+    const frames = this.#frames;
+    const presented = frames.at(-1)?.presentedFrames ?? this.#presented;
+    const shown = this.#presented === null ? null : Math.max(presented - this.#presented, 0);
+    this.#frames = [];
+    this.#presented = presented;
+
+    const now = performance.timeOrigin + performance.now();
+    const epoch = performance.timeOrigin + (Math.abs(reading.at - now) > CLOCK_JUMP_MS ? reading.at - now : 0);
+    const latency =
+      measure(frames, source, this.#offset.follow(reading), epoch) ??
+      sane(median(frames.map((frame) => frame.expectedDisplayTime - frame.captureTime)));
+    if (latency !== null) return { latency, isEstimate: false, shown };
+    const arriving = median(frames.map((frame) => frame.expectedDisplayTime - frame.receiveTime));
+    return { latency: arriving === null || reading.rtt === null ? null : sane(arriving + reading.rtt / 2), isEstimate: true, shown };
+  }
+}
