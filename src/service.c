@@ -278,7 +278,7 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
         .user_data = service,
     };
     g_queue_init(&service->closing);
-    service->frames = mailbox_new((GDestroyNotify)frame_unref);
+    service->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
     service->camera = new_camera(settings, service->frames);
     service->pipeline = pipeline_new(&(PipelineConfig){.rotation = settings->camera_rotation,
                                                        .draw_timecode = settings->camera_timecode,

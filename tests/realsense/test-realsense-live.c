@@ -322,7 +322,7 @@ static void test_supervised(void)
     static const CameraBackend *const only_realsense[] = {&camera_realsense_backend, NULL};
     const CameraSupervisorConfig config = {
         .camera = vga, .backend = "realsense", .stall_timeout_us = G_USEC_PER_SEC / 2, .backends = only_realsense};
-    g_autoptr(Mailbox) frames = mailbox_new((GDestroyNotify)frame_unref);
+    g_autoptr(Mailbox) frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
     g_autoptr(CameraSupervisor) supervisor = camera_supervisor_new(&config, frames);
     camera_supervisor_start(supervisor);
     CameraStatus status = wait_status(supervisor, CAMERA_STATE_CONNECTED, 10);

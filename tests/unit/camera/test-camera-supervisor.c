@@ -16,7 +16,7 @@ typedef struct Fixture {
 
 static void set_up(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-    fixture->frames = mailbox_new((GDestroyNotify)frame_unref);
+    fixture->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
     scripted_camera_set(&scripted_camera_well);
     scripted_camera_reset_counts();
     log_recorder_clear();

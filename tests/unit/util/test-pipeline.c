@@ -34,16 +34,11 @@ typedef struct Fixture {
 static const PipelineStream h264 = {.fps = FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "42e01f"};
 static const PipelineStream vp8 = {.fps = FPS, .codec = VIDEO_CODEC_VP8};
 
-static void destroy_frame(gpointer frame)
-{
-    frame_unref(frame);
-}
-
 static void set_up(Fixture *fixture, gconstpointer rotation)
 {
     PipelineConfig config = {.rotation = GPOINTER_TO_INT(rotation)};
     fixture->context = g_main_context_new();
-    fixture->frames = mailbox_new(destroy_frame);
+    fixture->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
     fixture->pipeline = pipeline_new(&config, fixture->frames, fixture->context);
     fixture->received = g_array_new(FALSE, FALSE, sizeof(Received));
 }
