@@ -33,6 +33,7 @@ typedef struct CameraConfig {
     int width; /* as the sensor sees it: before rotation */
     int height;
     int fps;
+    const char *device; /* (nullable) CAMERA_DEVICE */
     const char *serial; /* (nullable) CAMERA_SERIAL */
     const char *file;   /* (nullable) CAMERA_FILE */
 } CameraConfig;
