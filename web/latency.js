@@ -3,7 +3,7 @@
 //
 // Measured where the browser tells when a frame was captured (abs-capture-time). It tells that in the service's clock,
 // which may be hours off ours. Each sender report says when it left by the service's clock, and the browser when it came
-// by ours: the one that travelled fastest, less half the round trip, shows how far the clocks are apart.
+// by ours: the one that travelled fastest, less half the shortest round trip, shows how far the clocks are apart.
 // Elsewhere estimated: half the round trip, and the time from a frame's arrival to the screen. Capturing, encoding and
 // pacing are not in that.
 import { summary } from './statistics.js';
@@ -16,17 +16,20 @@ const LONGEST_MS = 60000; // what is longer is a clock that jumped
 
 /** By how much our clock is ahead of the sender's, in ms; null: not known yet. */
 export class ClockOffset {
-  #samples = [];
+  #reports = [];
   #newest = null;
 
+  /** reading: as read() gives it; the same sender report may be in several. */
   follow({ senderClock, ourClock, rtt }) {
     if (senderClock !== null && ourClock !== null && senderClock !== this.#newest) {
-      const sample = ourClock - senderClock - (rtt ?? 0) / 2;
-      if (Math.abs(sample - this.#samples.at(-1)) > CLOCK_JUMP_MS) this.#samples = [];
-      this.#samples = [...this.#samples, sample].slice(-REPORTS);
+      const apart = ourClock - senderClock;
+      if (Math.abs(apart - this.#reports.at(-1)?.apart) > CLOCK_JUMP_MS) this.#reports = [];
+      this.#reports = [...this.#reports, { apart, rtt: rtt ?? 0 }].slice(-REPORTS);
       this.#newest = senderClock;
     }
-    return this.#samples.length > 0 ? Math.min(...this.#samples) : null;
+    if (this.#reports.length === 0) return null;
+    const least = (name) => Math.min(...this.#reports.map((report) => report[name]));
+    return least('apart') - least('rtt') / 2;
   }
 }
 
@@ -34,14 +37,17 @@ const median = (values) => summary(values.filter(Number.isFinite))?.median ?? nu
 const sane = (latency) => (latency > 0 && latency < LONGEST_MS ? latency : null);
 
 /**
- * The median latency of frames (VideoFrameCallbackMetadata) by a synchronization source of the service, where that knows
- * the capture time. epoch: what performance.now() counts from, by our clock.
+ * The median latency of frames (VideoFrameCallbackMetadata) by their RTCRtpSynchronizationSource, where that knows when one
+ * was captured. epoch: the time that performance.now() counts from, as the time stamps of statistics do.
  */
-export function measure(frames, source, offset, epoch) {
+export function measure(frames, source, offset, epoch = performance.timeOrigin) {
   if (offset === null || !Number.isFinite(source?.captureTimestamp)) return null;
   const captured = source.captureTimestamp + (source.senderCaptureTimeOffset ?? 0) - NTP_TO_UNIX_MS + offset;
-  // Ticks of 90 kHz in 32 bits, which wrap around.
-  return sane(median(frames.map((frame) => epoch + frame.expectedDisplayTime - captured - ((frame.rtpTimestamp - source.rtpTimestamp) | 0) / 90)));
+  // RTP time is ticks of 90 kHz in 32 bits, which wrap around.
+  const ages = frames
+    .filter((frame) => frame.rtpTimestamp !== undefined)
+    .map((frame) => epoch + frame.expectedDisplayTime - captured - ((frame.rtpTimestamp - source.rtpTimestamp) | 0) / 90);
+  return sane(median(ages));
 }
 
 /** Looks at each frame that a video element shows, between start() and stop(). */
@@ -71,7 +77,7 @@ export class LatencyMeter {
 
   #next() {
     this.#handle = this.#video.requestVideoFrameCallback?.((now, frame) => {
-      this.#frames = [...this.#frames, frame].slice(-FRAMES);
+      if (this.#frames.length < FRAMES) this.#frames.push(frame);
       this.#next();
     });
   }
@@ -84,10 +90,8 @@ export class LatencyMeter {
     this.#frames = [];
     this.#presented = presented;
 
-    const now = performance.timeOrigin + performance.now();
-    const epoch = performance.timeOrigin + (Math.abs(reading.at - now) > CLOCK_JUMP_MS ? reading.at - now : 0);
     const latency =
-      measure(frames, source, this.#offset.follow(reading), epoch) ??
+      measure(frames, source, this.#offset.follow(reading)) ??
       sane(median(frames.map((frame) => frame.expectedDisplayTime - frame.captureTime)));
     if (latency !== null) return { latency, isEstimate: false, shown };
     const arriving = median(frames.map((frame) => frame.expectedDisplayTime - frame.receiveTime));

@@ -88,7 +88,8 @@ export function statisticsPanel(watch, video) {
     const [camera, version] = await Promise.all([getCameraStatus, getVersion].map((get) => get().catch(() => null)));
     const connections = timeline.connections.flatMap((connection) => describe(connection, performance.now()).join('\n  '));
     const { reading, samples } = sampler;
-    write(element('said'), await copy(bugReport({ state: watch.state, version, camera, reading, samples, connections })));
+    const page = { url: location.href, browser: navigator.userAgent, state: watch.state };
+    write(element('said'), await copy(bugReport({ ...page, version, camera, reading, samples, connections })));
   });
   return (open) => {
     isOpen = open;

@@ -26,18 +26,19 @@ export function valueWords([name, , unit, digits], sample) {
 
 const count = (value) => value ?? '—';
 
-/** What is known of a reading besides: [label, words]. */
+/** What else is known of a reading, which may be null: [label, words]. */
 export function facts(reading) {
   const { size, codec, decoder, decoded, dropped, keyFrames, freezes, frozen, lost, packets, nacks, plis, path } = reading ?? {};
-  return [
+  const rows = [
     ['Resolution', count(size)],
     ['Codec', decoder ? `${codec}, ${decoder}` : count(codec)],
     ['Frames', `${count(decoded)} decoded, ${count(dropped)} dropped, ${count(keyFrames)} key`],
     ['Freezes', frozen ? `${freezes}, ${fixed(frozen / 1000, 1)} s in all` : count(freezes)],
-    ['Lost in all', reading ? `${count(lost)} of ${packets} packets, ${fixed(lossPercent(lost, packets), 2)} %` : '—'],
+    ['Lost in all', `${count(lost)} of ${count(packets)} packets, ${fixed(lossPercent(lost ?? null, packets), 2)} %`],
     ['Asked for', `${count(nacks)} NACK, ${count(plis)} PLI`],
     ['Path', count(path)],
   ];
+  return reading ? rows : rows.map(([label]) => [label, '—']);
 }
 
 /** "median 38 (31 to 60) ms" of a value over the samples, or "—". */
@@ -46,9 +47,10 @@ export function rangeWords([name, , unit, digits], samples) {
   return range ? `median ${fixed(range.median, digits)} (${fixed(range.min, digits)} to ${fixed(range.max, digits)}) ${unit}` : '—';
 }
 
-function address(location) {
-  const wishes = [...new URLSearchParams(location.search)].map(([name, value]) => `${name}=${PLAIN.includes(name) ? value : '…'}`);
-  return location.origin + location.pathname + (wishes.length > 0 ? `?${wishes.join('&')}` : '');
+function address(url) {
+  const { origin, pathname, searchParams } = new URL(url);
+  const wishes = [...searchParams].map(([name, value]) => `${name}=${PLAIN.includes(name) ? value : '…'}`);
+  return origin + pathname + (wishes.length > 0 ? `?${wishes.join('&')}` : '');
 }
 
 function cameraWords(camera) {
@@ -57,14 +59,14 @@ function cameraWords(camera) {
   return [state, `${backend}${fallback ? ' (fallback)' : ''}`, device?.name, width && `${width} × ${height}`, message].filter(Boolean).join(', ');
 }
 
-/** All of it. report: { state, version, camera, reading, samples, connections: lines of text }. */
-export function bugReport({ state, version, camera, reading, samples, connections }) {
+/** All of it; `connections` are lines of text, camera the answer of ./camera/status, or null as the version may be. */
+export function bugReport({ url, browser, version, camera, state, reading, samples, connections }) {
   const row = (label, words) => `${label.padEnd(14)} ${words}`;
   const heading = (words) => ['', words, '-'.repeat(words.length)];
   return [
     row('Time', new Date().toISOString()),
-    row('Page', address(location)),
-    row('Browser', navigator.userAgent),
+    row('Page', address(url)),
+    row('Browser', browser),
     row('Service', version ?? 'unknown'),
     row('Camera', cameraWords(camera)),
     row('State', state),

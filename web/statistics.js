@@ -6,7 +6,7 @@ const PROFILES = { 42: 'Baseline', '42c': 'Constrained Baseline', '42e': 'Constr
 const known = (value) => (Number.isFinite(value) ? value : null);
 const ms = (seconds) => (Number.isFinite(seconds) ? seconds * 1000 : null);
 
-/** "H264 Constrained Baseline 3.1", "VP8". */
+// "H264 Constrained Baseline 3.1", "VP8".
 function codecName({ mimeType = '', sdpFmtpLine = '' } = {}) {
   const name = mimeType.replace('video/', '');
   const [, id] = /profile-level-id=([0-9a-f]{6})/i.exec(sdpFmtpLine.toLowerCase()) ?? [];
