@@ -3,6 +3,7 @@
  * until SIGTERM or SIGINT.
  */
 #define G_LOG_DOMAIN "main"
+#include "camera/worker/camera-worker.h"
 #include "environment.h"
 #include "http/http-server.h"
 #include "ice-config.h"
@@ -21,16 +22,6 @@
 
 /* A round of the loop that takes longer delays packets by a good part of a frame's time. */
 #define SLOW_LOOP_US 5000
-
-/* Longer than all time limits of an orderly end together, shorter than the ten seconds that containers are given. */
-#define STOP_TIMEOUT_S 8
-
-/* A camera's SDK may hang when it is closed, and even in exit(). */
-static void end_at_once(int signal_number)
-{
-    (void)signal_number;
-    _exit(1);
-}
 
 static gboolean on_signal(gpointer user_data)
 {
@@ -74,8 +65,6 @@ static bool serve(const Settings *settings, IceConfig *ice_config, GError **erro
     g_main_loop_run(loop);
     service_loop_is_over(service);
     g_message("stopping");
-    signal(SIGALRM, end_at_once);
-    alarm(STOP_TIMEOUT_S);
     return true;
 }
 
@@ -119,11 +108,13 @@ static int answer_arguments(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (argc > 1)
+    bool is_worker = camera_worker_is_wanted(argc, argv);
+    if (argc > 1 && !is_worker)
         return answer_arguments(argc, argv);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);              /* an ignored one, which is inherited, would hide how a child ended */
     mallopt(M_ARENA_MAX, 2);               /* few threads, little contention: each further arena only keeps memory */
     mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* fixed, so that an encoder's memory goes back when the viewer has gone */
     log_init();
-    return run();
+    return is_worker ? camera_worker_run(argv, camera_backends()) : run();
 }

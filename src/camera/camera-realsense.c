@@ -1,6 +1,7 @@
 /*
- * The core's half of the realsense back end: finds the plug-in, loads it, and hands every call on. It also looks into
- * sysfs for a camera, which costs nothing compared with asking the SDK, and needs no SDK.
+ * The core's half of the realsense back end: finds the plug-in, loads it, and hands every call on. It is loaded in the
+ * camera's worker alone; the service itself looks no further than for the file. What sysfs tells of cameras needs no
+ * SDK.
  */
 #define G_LOG_DOMAIN "camera"
 
@@ -13,6 +14,12 @@
 
 #define SYSFS_ROOT       "/sys"
 #define USB_VENDOR_INTEL "8086"
+
+/*
+ * The SDK lists cameras, and opens and starts one, within 3 s on a slow machine (2 s of that are its USB back end's
+ * look around); a camera that has just been plugged in takes longer to answer.
+ */
+#define OPEN_BUDGET_US (10 * G_USEC_PER_SEC)
 
 char **camera_realsense_plugin_dirs(const char *override, const char *executable)
 {
@@ -127,13 +134,9 @@ static bool realsense_is_present(const CameraConfig *config, GError **error)
 {
     if (!check_file(config, error))
         return false;
-    const CameraRealsensePlugin *plugin = get_plugin(error);
-    if (plugin == NULL)
-        return false;
-    if (config->file != NULL)
-        return true; /* what is wrong with a recording, only opening it tells */
-    /* The SDK knows cameras that are not on USB, too. */
-    return camera_realsense_on_usb(SYSFS_ROOT) || plugin->backend.is_present(config, error);
+    /* The SDK knows cameras that are not on USB, too, and recordings: of those, only opening tells. */
+    g_autofree char *plugin = find_plugin(error);
+    return plugin != NULL;
 }
 
 /* USB strings and the SDK's texts are of foreign origin. */
@@ -177,6 +180,8 @@ static void realsense_close(gpointer camera)
 
 const CameraBackend camera_realsense_backend = {
     .name = "realsense",
+    .isolated = true,
+    .open_budget_us = OPEN_BUDGET_US,
     .is_present = realsense_is_present,
     .open = realsense_open,
     .wait_frame = realsense_wait_frame,

@@ -1,16 +1,14 @@
 /*
  * One thread that opens, reads, closes and opens again. It is the only one that calls a back end; others reach it
  * through two flags and a cancellable, and read its status board. Left out on purpose: any knowledge of what a camera
- * is. A back end that runs a camera in a process of its own is a back end like the others.
- *
- * The supervisor is reference-counted between its owner and the thread, since a back end may hang for good: then the
- * owner leaves the thread behind, with all that it still needs.
+ * is, and of the process it may live in: camera-handle sees to it that no driver can keep this thread.
  */
 #define G_LOG_DOMAIN "camera"
 
 #include "camera/camera-supervisor.h"
 
 #include "camera/backoff.h"
+#include "camera/camera-handle.h"
 #include "camera/camera-status-board.h"
 #include "util/clock.h"
 
@@ -20,9 +18,6 @@
 /* The longest wait between two looks for an absent camera, where looking is cheap: somebody just plugged it in. */
 #define LOOK_INTERVAL_MAX_US (2 * G_USEC_PER_SEC)
 
-/* How long the owner waits for a back end's call to return: twice what closing a camera's SDK takes (2.0 s at most). */
-#define STOP_TIMEOUT_US (3 * G_USEC_PER_SEC)
-
 /* Frames that a slow camera may be late before it counts as stalled, whatever the time-out. */
 #define STALL_FRAMES 3
 
@@ -30,14 +25,13 @@ struct CameraSupervisor {
     CameraSupervisorConfig config; /* strings are owned */
     Mailbox *frames;
     CameraStatusBoard *board;
-    GThread *thread; /* the owner's */
+    GThread *thread;
 
     GMutex mutex;
     GCond changed;
     bool stopping;
     bool reconnect_wanted;
-    bool finished;
-    GCancellable *cancellable; /* ends the wait_frame that is running; replaced by the thread, under the lock */
+    GCancellable *cancellable; /* ends the call that is running; replaced by the thread, under the lock */
 };
 
 /* The capture thread's own. */
@@ -47,7 +41,7 @@ typedef struct Capture {
     const CameraBackend *wanted;   /* (nullable) the camera's */
     const CameraBackend *fallback; /* (nullable) */
     const CameraBackend *shown;    /* (nullable) what is open */
-    gpointer handle;
+    CameraHandle *handle;
     CameraInfo info;
     bool shows_fallback;
     int64_t last_frame_us; /* or when it was opened */
@@ -87,14 +81,14 @@ static void close_shown(Capture *capture)
 {
     if (!capture->shown)
         return;
-    capture->shown->close(capture->handle);
+    camera_handle_close(capture->handle);
     camera_status_board_note_shown(capture->supervisor->board, capture->shown->name, NULL, false);
     capture->shown = NULL;
     capture->handle = NULL;
     capture->shows_fallback = false;
 }
 
-static void show(Capture *capture, const CameraBackend *backend, gpointer handle, const CameraInfo *info)
+static void show(Capture *capture, const CameraBackend *backend, CameraHandle *handle, const CameraInfo *info)
 {
     capture->shown = backend;
     capture->handle = handle;
@@ -124,10 +118,12 @@ static CameraState state_after(const Capture *capture, const GError *error)
 }
 
 /* Where it cannot be opened either: NULL, and error says so, too. */
-static gpointer open_fallback(Capture *capture, CameraInfo *ret_info, GError *error)
+static CameraHandle *open_fallback(Capture *capture, CameraInfo *ret_info, GError *error)
 {
     g_autoptr(GError) fallback_error = NULL;
-    gpointer handle = capture->fallback->open(&capture->supervisor->config.camera, ret_info, &fallback_error);
+    CameraSupervisor *supervisor = capture->supervisor;
+    CameraHandle *handle = camera_handle_open(capture->fallback, &supervisor->config.camera, supervisor->cancellable,
+                                              ret_info, &fallback_error);
     if (!handle) {
         char *message = g_strdup_printf("%s; and for the fallback: %s", error->message, fallback_error->message);
         g_free(error->message);
@@ -142,7 +138,7 @@ static void note_failure(Capture *capture, GError *error, int64_t longest_wait_u
     if (!wants_fallback)
         close_shown(capture);
     CameraInfo info = {0};
-    gpointer fallback_handle = wants_fallback && !capture->shown ? open_fallback(capture, &info, error) : NULL;
+    CameraHandle *fallback_handle = wants_fallback && !capture->shown ? open_fallback(capture, &info, error) : NULL;
     camera_status_board_note_failure(capture->supervisor->board, state_after(capture, error), error);
     if (fallback_handle)
         show(capture, capture->fallback, fallback_handle, &info);
@@ -171,7 +167,11 @@ static void try_camera(Capture *capture)
     }
     camera_status_board_note_try(board, capture->wanted_name, true);
     CameraInfo info = {0};
-    gpointer handle = capture->wanted->open(&capture->supervisor->config.camera, &info, &error);
+    CameraSupervisor *supervisor = capture->supervisor;
+    CameraHandle *handle =
+        camera_handle_open(capture->wanted, &supervisor->config.camera, supervisor->cancellable, &info, &error);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
     if (!handle) {
         note_failure(capture, error, OPEN_INTERVAL_MAX_US);
         return;
@@ -218,12 +218,7 @@ static void deliver(Capture *capture, Frame *frame)
     if (!capture->shows_fallback)
         capture->backoff = backoff_init();
     camera_status_board_note_frame(supervisor->board, frame);
-    g_mutex_lock(&supervisor->mutex); /* once stopping is set, the mailbox may be gone */
-    if (supervisor->stopping)
-        frame_unref(frame);
-    else
-        mailbox_put(supervisor->frames, frame);
-    g_mutex_unlock(&supervisor->mutex);
+    mailbox_put(supervisor->frames, frame);
 }
 
 static void show_next_frame(Capture *capture)
@@ -232,7 +227,7 @@ static void show_next_frame(Capture *capture)
     GCancellable *cancellable = capture->supervisor->cancellable;
     int64_t stalls_at_us = capture->last_frame_us + stall_timeout_us(capture);
     int64_t deadline_us = capture->shows_fallback ? MIN(stalls_at_us, capture->next_try_us) : stalls_at_us;
-    Frame *frame = capture->shown->wait_frame(capture->handle, deadline_us, cancellable, &error);
+    Frame *frame = camera_handle_wait_frame(capture->handle, deadline_us, cancellable, &error);
     if (frame)
         deliver(capture, frame);
     else if (g_cancellable_is_cancelled(cancellable))
@@ -288,8 +283,6 @@ static Capture start_capture(CameraSupervisor *supervisor)
     };
 }
 
-static void unref_supervisor(CameraSupervisor *supervisor);
-
 static gpointer capture_main(gpointer data)
 {
     CameraSupervisor *supervisor = data;
@@ -304,21 +297,16 @@ static gpointer capture_main(gpointer data)
             wait_for_request(supervisor, capture.next_try_us);
     }
     close_shown(&capture);
-
-    g_mutex_lock(&supervisor->mutex);
-    supervisor->finished = true;
-    g_cond_broadcast(&supervisor->changed);
-    g_mutex_unlock(&supervisor->mutex);
-    unref_supervisor(supervisor);
     return NULL;
 }
 
 CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Mailbox *frames)
 {
-    CameraSupervisor *supervisor = g_atomic_rc_box_new0(CameraSupervisor);
+    CameraSupervisor *supervisor = g_new0(CameraSupervisor, 1);
     supervisor->config = *config;
     supervisor->config.backend = g_strdup(config->backend);
     supervisor->config.fallback = g_strdup(config->fallback);
+    supervisor->config.camera.device = g_strdup(config->camera.device);
     supervisor->config.camera.serial = g_strdup(config->camera.serial);
     supervisor->config.camera.file = g_strdup(config->camera.file);
     supervisor->frames = frames;
@@ -329,29 +317,11 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
     return supervisor;
 }
 
-static void clear_supervisor(gpointer data)
-{
-    CameraSupervisor *supervisor = data;
-    g_free((char *)supervisor->config.backend);
-    g_free((char *)supervisor->config.fallback);
-    g_free((char *)supervisor->config.camera.serial);
-    g_free((char *)supervisor->config.camera.file);
-    camera_status_board_free(supervisor->board);
-    free_cancellable(supervisor->cancellable);
-    g_mutex_clear(&supervisor->mutex);
-    g_cond_clear(&supervisor->changed);
-}
-
-static void unref_supervisor(CameraSupervisor *supervisor)
-{
-    g_atomic_rc_box_release_full(supervisor, clear_supervisor);
-}
-
 void camera_supervisor_start(CameraSupervisor *supervisor)
 {
     g_assert(!supervisor->thread);
     camera_status_board_set_running(supervisor->board, true);
-    supervisor->thread = g_thread_new("capture", capture_main, g_atomic_rc_box_acquire(supervisor));
+    supervisor->thread = g_thread_new("capture", capture_main, supervisor);
 }
 
 /* Raises a flag for the capture thread, and wakes it wherever it waits. */
@@ -365,31 +335,23 @@ static void request(CameraSupervisor *supervisor, bool *flag)
     g_cancellable_cancel(cancellable); /* outside the lock: it calls whoever the back end connected */
 }
 
-static bool wait_until_finished(CameraSupervisor *supervisor)
-{
-    int64_t deadline_us = clock_monotonic_us() + STOP_TIMEOUT_US;
-    g_mutex_lock(&supervisor->mutex);
-    while (!supervisor->finished) {
-        if (!g_cond_wait_until(&supervisor->changed, &supervisor->mutex, deadline_us))
-            break;
-    }
-    bool finished = supervisor->finished;
-    g_mutex_unlock(&supervisor->mutex);
-    return finished;
-}
-
 void camera_supervisor_free(CameraSupervisor *supervisor)
 {
     if (!supervisor)
         return;
     request(supervisor, &supervisor->stopping);
-    if (supervisor->thread && wait_until_finished(supervisor)) {
+    if (supervisor->thread)
         g_thread_join(supervisor->thread);
-    } else if (supervisor->thread) {
-        g_warning("the camera does not return: its thread is left behind");
-        g_thread_unref(supervisor->thread);
-    }
-    unref_supervisor(supervisor);
+    g_free((char *)supervisor->config.backend);
+    g_free((char *)supervisor->config.fallback);
+    g_free((char *)supervisor->config.camera.device);
+    g_free((char *)supervisor->config.camera.serial);
+    g_free((char *)supervisor->config.camera.file);
+    camera_status_board_free(supervisor->board);
+    free_cancellable(supervisor->cancellable);
+    g_mutex_clear(&supervisor->mutex);
+    g_cond_clear(&supervisor->changed);
+    g_free(supervisor);
 }
 
 void camera_supervisor_reconnect(CameraSupervisor *supervisor)

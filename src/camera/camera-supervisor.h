@@ -56,9 +56,8 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
 void camera_supervisor_start(CameraSupervisor *supervisor);
 
 /**
- * Stops the capture thread and frees all. Waits for the back end's calls, but no longer than 3 s: a thread that hangs
- * in a camera's SDK for good is left behind (it touches the mailbox no more), and the process must end by _exit(). NULL
- * is allowed.
+ * Stops the capture thread and frees all. Waits for the camera to be closed, which takes a second at worst: a real
+ * camera's process is killed then. NULL is allowed.
  */
 void camera_supervisor_free(CameraSupervisor *supervisor);
 

@@ -25,6 +25,8 @@ static const char *const error_names[] = {
     [CAMERA_ERROR_DISCONNECTED] = "disconnected",
     [CAMERA_ERROR_NOT_SUPPORTED] = "not_supported",
     [CAMERA_ERROR_WRONG_FILE] = "wrong_file",
+    [CAMERA_ERROR_WORKER_CRASHED] = "worker_crashed",
+    [CAMERA_ERROR_DRIVER_HUNG] = "driver_hung",
 };
 
 G_DEFINE_QUARK(camera - error - quark, camera_error)

@@ -1,7 +1,7 @@
 /*
  * A camera back end: one table of functions for each, listed in camera_backends(). To add one: write camera-NAME.c and
  * add its table there; the conformance test runs over every entry. A back end opens, reads and closes; it knows nothing
- * of retries, time-outs or viewers: that is the supervisor's.
+ * of retries, time-outs, processes or viewers: that is the supervisor's, who calls it through camera-handle.h.
  */
 #pragma once
 
@@ -19,8 +19,11 @@ typedef enum CameraError {
     CAMERA_ERROR_PERMISSION,
     CAMERA_ERROR_STALLED, /* open, but no frame for the stall time-out */
     CAMERA_ERROR_DISCONNECTED,
-    CAMERA_ERROR_NOT_SUPPORTED, /* this build or machine lacks what the back end needs (no SDK) */
-    CAMERA_ERROR_WRONG_FILE,    /* CAMERA_FILE names nothing that this back end plays */
+    CAMERA_ERROR_NOT_SUPPORTED,  /* this build or machine lacks what the back end needs (no SDK) */
+    CAMERA_ERROR_WRONG_FILE,     /* CAMERA_FILE names nothing that this back end plays */
+    CAMERA_ERROR_WORKER_CRASHED, /* the process that held the camera ended, or had to be ended; the message says how */
+    CAMERA_ERROR_DRIVER_HUNG,    /* a call into the driver or SDK does not return; the message says which */
+    CAMERA_ERROR_COUNT,          /* how many there are */
 } CameraError;
 
 #define CAMERA_ERROR (camera_error_quark())
@@ -56,9 +59,17 @@ typedef struct CameraBackend {
     const char *name; /* as in CAMERA_BACKEND */
 
     /**
-     * (nullable) Whether open() has a chance: a cheap look (under a millisecond, nothing is opened or disturbed) that
-     * is taken every few seconds for as long as there is no camera, also while the fallback's picture runs. False with
-     * error set only where it is certain that open() would fail the same way.
+     * For a real camera, whose driver or SDK may hang, crash or leak: open(), wait_frame() and close() are called in a
+     * worker process that can be killed (worker/worker-camera.h), is_present() never. There, a frame may point into the
+     * driver's memory: it is copied into the worker's shared memory, once, and released before the next wait.
+     */
+    bool isolated;
+    int64_t open_budget_us; /* where isolated: open() hangs if it takes longer */
+
+    /**
+     * (nullable) Whether open() has a chance: a cheap look (under a millisecond, nothing is opened or disturbed, no
+     * driver or SDK is called) that is taken every few seconds for as long as there is no camera, also while the
+     * fallback's picture runs. False with error set only where it is certain that open() would fail the same way.
      */
     bool (*is_present)(const CameraConfig *config, GError **error);
 
@@ -71,7 +82,8 @@ typedef struct CameraBackend {
     /**
      * Waits for the next frame until deadline_us (CLOCK_MONOTONIC) or until cancellable (nullable) is cancelled,
      * whichever is first; a back end that cannot be woken waits in slices of at most 100 ms. Returns the frame
-     * (transfer full); NULL without error: none came in time; NULL with error set: the camera is gone.
+     * (transfer full); NULL without error: none came in time; NULL with error set: the camera is gone. Frames have
+     * numbers and capture times that grow; unless isolated, they outlive the camera.
      */
     Frame *(*wait_frame)(gpointer camera, int64_t deadline_us, GCancellable *cancellable, GError **error);
 

@@ -1,12 +1,14 @@
 /* What the tests of the realsense back end share. */
 #include "realsense-fixture.h"
 
+#include "camera/worker/camera-worker.h"
 #include "util/clock.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const CameraBackend *const backend = &camera_realsense_backend;
+const CameraBackend *fixture_backend = &camera_realsense_backend;
 
 void control(const char *words)
 {
@@ -15,29 +17,38 @@ void control(const char *words)
     g_assert_no_error(error);
 }
 
-gpointer open_camera(const CameraConfig *config, CameraInfo *ret_info)
+CameraHandle *open_camera(const CameraConfig *config, CameraInfo *ret_info)
 {
     g_autoptr(GError) error = NULL;
-    gpointer camera = backend->open(config, ret_info, &error);
+    CameraHandle *camera = camera_handle_open(fixture_backend, config, NULL, ret_info, &error);
     g_assert_no_error(error);
     g_assert_nonnull(camera);
     return camera;
 }
 
-Frame *next_frame(gpointer camera)
+Frame *next_frame(CameraHandle *camera)
 {
     g_autoptr(GError) error = NULL;
-    Frame *frame = backend->wait_frame(camera, clock_monotonic_us() + FRAME_LIMIT_US, NULL, &error);
+    Frame *frame = camera_handle_wait_frame(camera, clock_monotonic_us() + FRAME_LIMIT_US, NULL, &error);
     g_assert_no_error(error);
     g_assert_nonnull(frame);
     return frame;
+}
+
+void assert_disconnects(CameraHandle *camera)
+{
+    g_autoptr(GError) error = NULL;
+    const int64_t limit_us = clock_monotonic_us() + FRAME_LIMIT_US;
+    while (error == NULL && clock_monotonic_us() < limit_us)
+        frame_unref(camera_handle_wait_frame(camera, limit_us, NULL, &error));
+    g_assert_error(error, CAMERA_ERROR, CAMERA_ERROR_DISCONNECTED);
 }
 
 char *open_failure(const CameraConfig *config, CameraError code)
 {
     g_autoptr(GError) error = NULL;
     CameraInfo info = {0};
-    g_assert_null(backend->open(config, &info, &error));
+    g_assert_null(camera_handle_open(fixture_backend, config, NULL, &info, &error));
     g_assert_error(error, CAMERA_ERROR, (int)code);
     return g_strdup(error->message);
 }
@@ -89,6 +100,12 @@ void reset(void)
 void add_test(const char *path, void (*test)(void))
 {
     g_test_add_vtable(path, 0, NULL, (GTestFixtureFunc)(GCallback)reset, (GTestFixtureFunc)(GCallback)test, NULL);
+}
+
+void become_worker_if_asked(int argc, char **argv)
+{
+    if (camera_worker_is_wanted(argc, argv))
+        exit(camera_worker_run(argv, camera_backends()));
 }
 
 int run_tests(void)

@@ -4,8 +4,12 @@
  */
 #pragma once
 
+#include "camera/camera-handle.h"
 #include "camera/camera-realsense.h"
 #include "software-camera-models.h"
+
+/** What open_camera() opens: &camera_realsense_backend, in a worker, unless a test's main() says otherwise. */
+extern const CameraBackend *fixture_backend;
 
 #define FRAME_LIMIT_US (5 * G_USEC_PER_SEC) /* generous: a loaded machine is no failure */
 
@@ -16,10 +20,13 @@ void control(const char *words);
 void reset(void);
 
 /** An open camera (transfer full); the test fails if it does not open. */
-gpointer open_camera(const CameraConfig *config, CameraInfo *ret_info);
+CameraHandle *open_camera(const CameraConfig *config, CameraInfo *ret_info);
 
 /** The camera's next frame (transfer full); the test fails if none comes. */
-Frame *next_frame(gpointer camera);
+Frame *next_frame(CameraHandle *camera);
+
+/** Waits for the camera to be reported as unplugged; the test fails if it is not. */
+void assert_disconnects(CameraHandle *camera);
 
 /** The message (transfer full) with which opening fails; the test fails if it does not, or with another code. */
 char *open_failure(const CameraConfig *config, CameraError code);
@@ -37,6 +44,9 @@ guint count_entries(const char *directory);
 
 /** Adds a test that begins with reset(). */
 void add_test(const char *path, void (*test)(void));
+
+/** The first thing in main(): the program is also the worker that its tests start. Returns only in the former case. */
+void become_worker_if_asked(int argc, char **argv);
 
 /** g_test_run() with a control file. */
 int run_tests(void);

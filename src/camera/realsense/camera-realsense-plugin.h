@@ -13,9 +13,6 @@ typedef struct CameraRealsensePlugin {
     /** CAMERA_PLUGIN_VERSION of the build; the core takes no other: the two share the structs of camera.h. */
     const char *version;
 
-    /**
-     * Here is_present() answers for live cameras alone: whether the SDK lists one. Costs milliseconds the first time
-     * and after each change on the bus, nothing otherwise.
-     */
+    /** open(), wait_frame() and close(); nothing else is asked of a plug-in. */
     CameraBackend backend;
 } CameraRealsensePlugin;

@@ -1,6 +1,6 @@
 /*
- * The plug-in's verbs: opens a camera or a recording, copies its frames, closes it. The sensor is driven directly; the
- * SDK's pipeline waits 15 s for an absent camera and restarts itself unasked. Of depth nothing is read.
+ * The plug-in's verbs: opens a camera or a recording, hands its frames on, closes it. The sensor is driven directly;
+ * the SDK's pipeline waits 15 s for an absent camera and restarts itself unasked. Of depth nothing is read.
  *
  * A live camera that is unplugged raises no error on its stream: the devices-changed callback tells
  * (realsense-context), or else frames just stop, which is the supervisor's to notice. A recording that ends is played
@@ -35,7 +35,6 @@ typedef struct RealsenseCamera {
     rs2_frame_queue *queue;
     bool is_open;
     bool is_started;
-    FramePool *pool;
     uint64_t frame_count;
     int64_t last_capture_us;
     int64_t started_us; /* a recording: when it was last played from its start */
@@ -170,7 +169,6 @@ static void realsense_close(gpointer handle)
     rest_reader(camera);
     stop_stream(camera);
     close_device(camera);
-    frame_pool_free(camera->pool);
     g_free(camera->recording);
     g_free(camera);
 }
@@ -184,22 +182,19 @@ static gpointer realsense_open(const CameraConfig *config, CameraInfo *ret_info,
         realsense_close(camera);
         return NULL;
     }
-    camera->pool = frame_pool_new(PIXEL_FORMAT_YUYV, camera->profile.width, camera->profile.height);
     CameraInfo info = {.fps = camera->profile.fps};
     realsense_device_get_info(camera->device, &info);
     *ret_info = info;
     return camera;
 }
 
-/* Copies the SDK's frame (transfer full); NULL if it is not of the size that was opened. */
+/* The SDK's frame as one of ours (transfer full); NULL if it is not of the size that was opened. */
 static Frame *take_frame(RealsenseCamera *camera, rs2_frame *rs_frame)
 {
-    Frame *frame = frame_pool_acquire(camera->pool);
     int64_t capture_us = camera->recording != NULL ? clock_monotonic_us() : realsense_frame_capture_time(rs_frame);
-    const bool is_copied = realsense_frame_copy(rs_frame, frame);
-    rs2_release_frame(rs_frame);
-    if (!is_copied) {
-        frame_unref(frame);
+    Frame *frame = realsense_frame_wrap(rs_frame, camera->profile.width, camera->profile.height);
+    if (frame == NULL) {
+        rs2_release_frame(rs_frame);
         return NULL;
     }
     /* A fitted clock may step back a little; RTP time stamps must not. */
@@ -257,18 +252,11 @@ static Frame *realsense_wait_frame(gpointer handle, int64_t deadline_us, GCancel
     return NULL;
 }
 
-static bool realsense_is_present(const CameraConfig *config, GError **error)
-{
-    (void)config;
-    return realsense_device_is_attached(error);
-}
-
 __attribute__((visibility("default"))) const CameraRealsensePlugin camera_realsense_plugin = {
     .version = CAMERA_PLUGIN_VERSION,
     .backend =
         {
             .name = "realsense",
-            .is_present = realsense_is_present,
             .open = realsense_open,
             .wait_frame = realsense_wait_frame,
             .close = realsense_close,

@@ -10,7 +10,6 @@ static struct {
     rs2_context *context;      /* kept for good */
     const rs2_device *watched; /* (nullable) */
     bool watched_is_gone;
-    guint changes;
 } shared;
 
 rs2_context *realsense_context_new(GError **error)
@@ -28,7 +27,6 @@ static void on_devices_changed(rs2_device_list *removed, rs2_device_list *added,
 {
     (void)user_data;
     g_mutex_lock(&shared.lock);
-    shared.changes++;
     if (shared.watched != NULL) {
         rs2_error *e = NULL;
         const int contains = rs2_device_list_contains(removed, shared.watched, &e);
@@ -58,14 +56,6 @@ rs2_context *realsense_context_shared(GError **error)
     shared.context = context;
     g_mutex_unlock(&shared.lock);
     return context;
-}
-
-guint realsense_context_changes(void)
-{
-    g_mutex_lock(&shared.lock);
-    const guint changes = shared.changes;
-    g_mutex_unlock(&shared.lock);
-    return changes;
 }
 
 void realsense_context_watch(const rs2_device *device)

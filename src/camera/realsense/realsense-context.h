@@ -12,9 +12,6 @@ rs2_context *realsense_context_new(GError **error);
 /** The context of the live cameras (transfer none), made when first asked for; NULL with error set. Any thread. */
 rs2_context *realsense_context_shared(GError **error);
 
-/** Counts how often cameras came or went, as far as the SDK has told. Any thread. */
-guint realsense_context_changes(void);
-
 /**
  * From now on realsense_context_is_gone() tells of this device (transfer none) and no longer of another one: one live
  * camera is open at a time.

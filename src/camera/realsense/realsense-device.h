@@ -9,11 +9,5 @@
  */
 rs2_device *realsense_device_find(const char *serial, GError **error);
 
-/**
- * Whether the SDK lists a camera; it is asked again only after cameras came or went. False with error set:
- * CAMERA_ERROR_NO_DEVICE if there is none.
- */
-bool realsense_device_is_attached(GError **error);
-
 /** What the device says of itself; fields it does not know stay empty. */
 void realsense_device_get_info(const rs2_device *device, CameraInfo *ret_info);

@@ -1,14 +1,10 @@
-/*
- * Copies pictures, so that the SDK gets its own back at once: it stops delivering, without an error, when too many are
- * held.
- */
+/* Asks the SDK for what a frame of ours needs; any of it may fail. */
 #include "camera/realsense/realsense-frame.h"
 
 #include "camera/realsense/realsense-error.h"
 #include "util/clock.h"
 
 #include <math.h>
-#include <string.h>
 
 /* An older picture than this is not credible from a live sensor with a queue of one: the clocks disagree. */
 #define MAX_AGE_US 500000
@@ -40,31 +36,29 @@ int64_t realsense_frame_capture_time(const rs2_frame *rs_frame)
                                   clock_realtime_us());
 }
 
-bool realsense_frame_copy(const rs2_frame *rs_frame, Frame *frame)
+static void release(gpointer rs_frame)
+{
+    rs2_release_frame(rs_frame);
+}
+
+Frame *realsense_frame_wrap(rs2_frame *rs_frame, int expected_width, int expected_height)
 {
     rs2_error *e = NULL;
     const int width = rs2_get_frame_width(rs_frame, &e);
     if (realsense_ignore(&e))
-        return false;
+        return NULL;
     const int height = rs2_get_frame_height(rs_frame, &e);
     if (realsense_ignore(&e))
-        return false;
+        return NULL;
     const int stride = rs2_get_frame_stride_in_bytes(rs_frame, &e);
     if (realsense_ignore(&e))
-        return false;
+        return NULL;
     const uint8_t *pixels = rs2_get_frame_data(rs_frame, &e);
     if (realsense_ignore(&e) || pixels == NULL)
-        return false;
-    const int row_bytes = frame->width * YUYV_PIXEL_BYTES;
-    if (width != frame->width || height != frame->height || stride < row_bytes)
-        return false;
-
-    uint8_t *to = frame_writable_plane(frame, 0);
-    if (stride == row_bytes && frame->strides[0] == row_bytes) {
-        memcpy(to, pixels, (size_t)row_bytes * (size_t)height);
-        return true;
-    }
-    for (int y = 0; y < height; y++)
-        memcpy(to + (size_t)y * (size_t)frame->strides[0], pixels + (size_t)y * (size_t)stride, (size_t)row_bytes);
-    return true;
+        return NULL;
+    if (width != expected_width || height != expected_height || stride < width * YUYV_PIXEL_BYTES)
+        return NULL;
+    Frame *frame = frame_new_wrapped(PIXEL_FORMAT_YUYV, width, height, pixels, release, rs_frame);
+    frame->strides[0] = stride;
+    return frame;
 }

@@ -15,5 +15,9 @@ int64_t realsense_capture_time(double timestamp_ms, bool is_system_time, int64_t
 /** When the live frame rs_frame, just taken from its queue, was captured, on CLOCK_MONOTONIC. */
 int64_t realsense_frame_capture_time(const rs2_frame *rs_frame);
 
-/** Copies the pixels of a YUYV picture; false if it is not of frame's size, or cannot be read. */
-bool realsense_frame_copy(const rs2_frame *rs_frame, Frame *frame);
+/**
+ * A YUYV picture in the SDK's own memory: rs_frame (transfer full) is released together with it. NULL, and rs_frame
+ * stays the caller's, if it is not of that size, or cannot be read. The SDK stops delivering, without an error, when
+ * too many are held.
+ */
+Frame *realsense_frame_wrap(rs2_frame *rs_frame, int expected_width, int expected_height);

@@ -330,21 +330,6 @@ static void test_nobody_waits_for_an_open_that_hangs(Fixture *fixture, G_GNUC_UN
     wait_until(fixture, is_reopened);
 }
 
-static void test_a_thread_that_hangs_for_good_is_left_behind(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    ScriptedCamera script = scripted_camera_well;
-    script.open_hangs = true;
-    scripted_camera_set(&script);
-    start(fixture, "realsense", NULL, NULL);
-    wait_until(fixture, is_opening);
-    camera_supervisor_free(g_steal_pointer(&fixture->supervisor));
-    g_assert_true(log_recorder_line_has(0, "left behind"));
-    mailbox_free(g_steal_pointer(&fixture->frames)); /* which the thread must not touch when it comes to itself */
-    scripted_camera_set(&scripted_camera_well);
-    while (scripted_camera_get_counts().closes == 0)
-        g_usleep(1000);
-}
-
 static void test_it_can_be_stopped_in_any_state(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     for (int i = 0; i < 40; i++) {
@@ -397,7 +382,6 @@ int main(int argc, char **argv)
         {"reconnecting-opens-a-working-camera-again", test_reconnecting_opens_a_working_camera_again},
         {"reconnecting-ends-a-long-wait", test_reconnecting_ends_a_long_wait},
         {"nobody-waits-for-an-open-that-hangs", test_nobody_waits_for_an_open_that_hangs},
-        {"a-thread-that-hangs-for-good-is-left-behind", test_a_thread_that_hangs_for_good_is_left_behind},
         {"it-can-be-stopped-in-any-state", test_it_can_be_stopped_in_any_state},
         {"one-that-never-ran-can-be-freed", test_one_that_never_ran_can_be_freed},
     };

@@ -1,4 +1,5 @@
-#include "camera/camera.h"
+#include "camera/camera-handle.h"
+#include "camera/worker/camera-worker.h"
 
 #include "util/clock.h"
 #include "y4m-fixture.h"
@@ -10,7 +11,7 @@
 
 static void test_every_error_has_a_name_of_its_own(void)
 {
-    for (int code = 0; code <= CAMERA_ERROR_WRONG_FILE; code++) {
+    for (int code = 0; code < CAMERA_ERROR_COUNT; code++) {
         const char *name = camera_error_name((CameraError)code);
         g_assert_cmpstr(name, !=, "");
         for (int other = 0; other < code; other++)
@@ -66,7 +67,7 @@ typedef struct Subject {
     CameraConfig config;
     char *clip;
     CameraInfo info;
-    gpointer camera;
+    CameraHandle *camera;
 } Subject;
 
 static void open_subject(Subject *subject, const char *name, int fps)
@@ -83,20 +84,20 @@ static void open_subject(Subject *subject, const char *name, int fps)
     g_autoptr(GError) error = NULL;
     g_assert_true(!subject->backend->is_present || subject->backend->is_present(&subject->config, &error));
     g_assert_no_error(error);
-    subject->camera = subject->backend->open(&subject->config, &subject->info, &error);
+    subject->camera = camera_handle_open(subject->backend, &subject->config, NULL, &subject->info, &error);
     g_assert_no_error(error);
 }
 
 static void close_subject(Subject *subject)
 {
-    subject->backend->close(subject->camera);
+    camera_handle_close(subject->camera);
     y4m_fixture_remove_path(subject->clip);
 }
 
 static Frame *wait_subject(Subject *subject, int64_t wait_us, GCancellable *cancellable)
 {
     g_autoptr(GError) error = NULL;
-    Frame *frame = subject->backend->wait_frame(subject->camera, clock_monotonic_us() + wait_us, cancellable, &error);
+    Frame *frame = camera_handle_wait_frame(subject->camera, clock_monotonic_us() + wait_us, cancellable, &error);
     g_assert_no_error(error);
     return frame;
 }
@@ -197,6 +198,8 @@ static bool has_camera_here(const CameraBackend *backend)
 
 int main(int argc, char **argv)
 {
+    if (camera_worker_is_wanted(argc, argv))
+        return camera_worker_run(argv, camera_backends());
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/camera/every-error-has-a-name-of-its-own", test_every_error_has_a_name_of_its_own);
     g_test_add_func("/camera/back-ends-are-found-by-name", test_back_ends_are_found_by_name);

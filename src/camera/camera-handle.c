@@ -1,0 +1,36 @@
+/* The one place that knows of the two ways in which a back end can run. */
+#include "camera/camera-handle.h"
+
+#include "camera/worker/worker-camera.h"
+
+struct CameraHandle {
+    const CameraBackend *backend;
+    gpointer camera; /* the back end's own; or, where it is isolated, a WorkerCamera */
+};
+
+CameraHandle *camera_handle_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                                 CameraInfo *ret_info, GError **error)
+{
+    gpointer camera = backend->isolated ? worker_camera_open(backend, config, cancellable, ret_info, error)
+                                        : backend->open(config, ret_info, error);
+    if (!camera)
+        return NULL;
+    CameraHandle *handle = g_new0(CameraHandle, 1);
+    *handle = (CameraHandle){backend, camera};
+    return handle;
+}
+
+Frame *camera_handle_wait_frame(CameraHandle *handle, int64_t deadline_us, GCancellable *cancellable, GError **error)
+{
+    return handle->backend->isolated ? worker_camera_wait_frame(handle->camera, deadline_us, cancellable, error)
+                                     : handle->backend->wait_frame(handle->camera, deadline_us, cancellable, error);
+}
+
+void camera_handle_close(CameraHandle *handle)
+{
+    if (handle->backend->isolated)
+        worker_camera_close(handle->camera);
+    else
+        handle->backend->close(handle->camera);
+    g_free(handle);
+}
