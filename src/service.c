@@ -5,7 +5,7 @@
 #define G_LOG_DOMAIN "service"
 #include "service.h"
 
-#include "pipeline.h"
+#include "pipeline/pipeline.h"
 #include "service-connection.h"
 #include "transport/media-crypto.h"
 #include "video/encoder.h"
@@ -280,7 +280,9 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
     g_queue_init(&service->closing);
     service->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
     service->camera = new_camera(settings, service->frames);
-    service->pipeline = pipeline_new(&(PipelineConfig){.rotation = settings->camera_rotation,
+    service->pipeline = pipeline_new(&(PipelineConfig){.width = settings->camera_width,
+                                                       .height = settings->camera_height,
+                                                       .rotation = settings->camera_rotation,
                                                        .draw_timecode = settings->camera_timecode,
                                                        .preset = settings->video_preset},
                                      service->frames, context);

@@ -6,13 +6,14 @@
  */
 #define G_LOG_DOMAIN "pipeline"
 
-#include "pipeline.h"
+#include "pipeline/pipeline.h"
 
+#include "pipeline/encoding.h"
+#include "pipeline/slate-show.h"
 #include "util/clock.h"
 #include "util/deadline.h"
 #include "util/loop-queue.h"
 #include "video/convert.h"
-#include "video/encoder.h"
 
 #include <malloc.h>
 
@@ -23,10 +24,6 @@
 /* How long the last picture is kept for a viewer who follows at once; the camera has put a newer one into the mailbox
  * by then. */
 #define KEEP_PICTURE_US G_USEC_PER_SEC
-
-/* The pause before a broken encoder is opened again doubles between these. */
-#define RETRY_MIN_US (100 * 1000)
-#define RETRY_MAX_US (5 * G_USEC_PER_SEC)
 
 /* The least by which capture times rise: one tick of the RTP clock of 90 kHz, rounded up. */
 #define MIN_TIME_STEP_US 12
@@ -40,35 +37,34 @@ typedef enum OrderMode {
 
 typedef struct Order {
     OrderMode mode;
-    guint generation;
+    guint generation; /* of mode and stream */
     PipelineStream stream;
+    bool has_slate;
+    PipelineSlate slate;
 } Order;
+
+typedef enum Content {
+    CONTENT_NONE,
+    CONTENT_CAMERA,
+    CONTENT_SLATE,
+} Content;
 
 /* Of the encode thread alone. */
 typedef struct Worker {
     Order order;
     Converter *converter;
-    Frame *picture;       /* (nullable) the last one taken, upright: for a repeat, and for the next viewer */
+    Encoding *encoding;
+    SlateShow *slate_show;
+    Frame *picture;       /* (nullable) the last one taken, upright: for a repeat, a slate, and the next viewer */
+    Content last_content; /* encoded under this order */
     bool picture_is_sent; /* encoded under this order */
     int64_t drop_picture_us;
     int64_t key_frame_due_us; /* when the wait for the camera ends; DEADLINE_NEVER while no key frame is wanted */
     int64_t last_capture_time_us;
-
-    const EncoderType *encoder_type;
-    gpointer encoder; /* (nullable) */
-    bool encoder_is_unused;
-    int encoder_width;
-    int encoder_height;
-    int encoder_bitrate_bps;
-
-    bool failing;
-    int64_t retry_pause_us;
-    int64_t retry_us;
 } Worker;
 
 struct Pipeline {
     PipelineConfig config;
-    char *preset;
     Mailbox *frames;
     LoopQueue *queue;
     GThread *thread;
@@ -86,101 +82,15 @@ struct Pipeline {
     Worker worker;
 };
 
-/* The encode thread. */
+/* ---- the encode thread: one picture ------------------------------------------------------------------------------ */
 
 static int64_t frame_interval_us(const Worker *worker)
 {
     return G_USEC_PER_SEC / worker->order.stream.fps;
 }
 
-static void close_encoder(Worker *worker)
-{
-    if (worker->encoder)
-        worker->encoder_type->close(worker->encoder);
-    worker->encoder = NULL;
-}
-
-static void note_failure(Pipeline *pipeline, const GError *error)
-{
-    Worker *worker = &pipeline->worker;
-    if (!worker->failing)
-        g_warning("%s; trying again", error->message);
-    worker->failing = true;
-    worker->retry_pause_us = CLAMP(worker->retry_pause_us * 2, RETRY_MIN_US, RETRY_MAX_US);
-    worker->retry_us = clock_monotonic_us() + worker->retry_pause_us;
-    close_encoder(worker);
-    g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
-
-    g_mutex_lock(&pipeline->mutex);
-    pipeline->stats.encode_errors++;
-    g_mutex_unlock(&pipeline->mutex);
-}
-
-static void note_success(Worker *worker)
-{
-    if (worker->failing)
-        g_message("encoding works again");
-    worker->failing = false;
-    worker->retry_pause_us = 0;
-    worker->retry_us = 0;
-}
-
-static int target_bitrate(Pipeline *pipeline, int width, int height)
-{
-    int bitrate_bps = g_atomic_int_get(&pipeline->bitrate_bps);
-    return bitrate_bps > 0 ? bitrate_bps
-                           : encoder_default_bitrate_bps(width, height, pipeline->worker.order.stream.fps);
-}
-
-static void open_encoder(Pipeline *pipeline, int width, int height)
-{
-    Worker *worker = &pipeline->worker;
-    EncoderConfig config = {
-        .width = width,
-        .height = height,
-        .fps = pipeline->worker.order.stream.fps,
-        .bitrate_bps = target_bitrate(pipeline, width, height),
-        .preset = pipeline->preset,
-    };
-    if (worker->order.stream.h264_profile_level_id[0])
-        config.h264_profile_level_id = worker->order.stream.h264_profile_level_id;
-    worker->encoder_type = encoder_type_for_codec(worker->order.stream.codec);
-    g_assert(worker->encoder_type);
-
-    g_autoptr(GError) error = NULL;
-    worker->encoder = worker->encoder_type->open(&config, &error);
-    if (!worker->encoder) {
-        note_failure(pipeline, error);
-        return;
-    }
-    worker->encoder_is_unused = true;
-    worker->encoder_width = width;
-    worker->encoder_height = height;
-    worker->encoder_bitrate_bps = config.bitrate_bps;
-    g_info("%s encodes %dx%d at %d b/s", worker->encoder_type->name, width, height, config.bitrate_bps);
-}
-
-/* An encoder for the picture's size, at the wanted rate; false where there is none now. */
-static bool ensure_encoder(Pipeline *pipeline)
-{
-    Worker *worker = &pipeline->worker;
-    int width = worker->picture->width;
-    int height = worker->picture->height;
-    if (worker->encoder && (worker->encoder_width != width || worker->encoder_height != height))
-        close_encoder(worker);
-    if (!worker->encoder && clock_monotonic_us() >= worker->retry_us)
-        open_encoder(pipeline, width, height);
-    if (!worker->encoder)
-        return false;
-    int bitrate_bps = target_bitrate(pipeline, width, height);
-    if (bitrate_bps != worker->encoder_bitrate_bps)
-        worker->encoder_type->set_bitrate(worker->encoder, bitrate_bps);
-    worker->encoder_bitrate_bps = bitrate_bps;
-    return true;
-}
-
 /* Gives encoded (transfer full) to the loop, unless its order is over or the loop is too far behind. */
-static void deliver(Pipeline *pipeline, EncodedFrame *encoded)
+static void deliver(Pipeline *pipeline, EncodedFrame *encoded, Content content)
 {
     Worker *worker = &pipeline->worker;
     g_mutex_lock(&pipeline->mutex);
@@ -189,6 +99,7 @@ static void deliver(Pipeline *pipeline, EncodedFrame *encoded)
     bool kept = current && loop_queue_push(pipeline->queue, encoded);
     pipeline->stats.frames_encoded++;
     pipeline->stats.key_frames += key_frame;
+    pipeline->stats.slates += content == CONTENT_SLATE;
     pipeline->stats.frames_dropped += current && !kept;
     g_mutex_unlock(&pipeline->mutex);
     if (kept)
@@ -198,112 +109,151 @@ static void deliver(Pipeline *pipeline, EncodedFrame *encoded)
     g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
 }
 
-/* A repeat has no capture time of its own: one interval ago lies behind the camera's next frame, already on its way. */
-static int64_t next_capture_time(Pipeline *pipeline)
+/*
+ * What is not the camera's next frame has no capture time of its own: one interval ago lies behind that frame, which
+ * may be on its way already.
+ */
+static int64_t next_capture_time(Worker *worker, Content content)
 {
-    Worker *worker = &pipeline->worker;
-    int64_t time_us = worker->picture->capture_time_us;
-    if (worker->picture_is_sent)
-        time_us = clock_monotonic_us() - frame_interval_us(worker);
+    bool is_new = content == CONTENT_CAMERA && !worker->picture_is_sent;
+    int64_t time_us = is_new ? worker->picture->capture_time_us : clock_monotonic_us() - frame_interval_us(worker);
     if (worker->last_capture_time_us && time_us < worker->last_capture_time_us + MIN_TIME_STEP_US)
         time_us = worker->last_capture_time_us + MIN_TIME_STEP_US;
     worker->last_capture_time_us = time_us;
     return time_us;
 }
 
-static void encode_picture(Pipeline *pipeline, int64_t started_us)
+static bool prepare_encoder(Pipeline *pipeline, int width, int height)
+{
+    return encoding_prepare(pipeline->worker.encoding, width, height, g_atomic_int_get(&pipeline->bitrate_bps));
+}
+
+static void count_errors(Pipeline *pipeline)
+{
+    g_mutex_lock(&pipeline->mutex);
+    pipeline->stats.encode_errors = encoding_get_error_count(pipeline->worker.encoding);
+    g_mutex_unlock(&pipeline->mutex);
+}
+
+/* A picture of other content than the one before has nothing in common with it: it is a key frame. */
+static EncodedFrame *encode(Pipeline *pipeline, const Frame *picture, Content content)
+{
+    Worker *worker = &pipeline->worker;
+    if (!prepare_encoder(pipeline, picture->width, picture->height))
+        return NULL;
+    bool wanted = g_atomic_int_compare_and_exchange(&pipeline->key_frame_wanted, TRUE, FALSE);
+    bool key_frame = wanted || content != worker->last_content;
+    EncodedFrame *encoded = encoding_run(worker->encoding, picture, next_capture_time(worker, content), key_frame);
+    if (!encoded && (key_frame || encoding_is_failing(worker->encoding)))
+        g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
+    return encoded;
+}
+
+static void send(Pipeline *pipeline, const Frame *picture, Content content, int64_t started_us)
 {
     Worker *worker = &pipeline->worker;
     worker->key_frame_due_us = DEADLINE_NEVER;
-    if (!ensure_encoder(pipeline))
-        return;
-    bool key_frame = g_atomic_int_compare_and_exchange(&pipeline->key_frame_wanted, TRUE, FALSE);
-    const Frame *picture = worker->picture;
-    Frame view = {
-        .format = picture->format,
-        .width = picture->width,
-        .height = picture->height,
-        .planes = {picture->planes[0], picture->planes[1], picture->planes[2]},
-        .strides = {picture->strides[0], picture->strides[1], picture->strides[2]},
-        .capture_time_us = next_capture_time(pipeline),
-        .number = picture->number,
-    };
-    g_autoptr(GError) error = NULL;
-    EncodedFrame *encoded = worker->encoder_type->encode(worker->encoder, &view, key_frame, &error);
-    if (error) {
-        note_failure(pipeline, error);
-        return;
-    }
-    worker->encoder_is_unused = false;
-    worker->picture_is_sent = true;
-    note_success(worker);
+    EncodedFrame *encoded = encode(pipeline, picture, content);
     if (!encoded) {
-        if (key_frame)
-            g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
+        count_errors(pipeline);
         return;
     }
+    worker->last_content = content;
+    if (content == CONTENT_CAMERA)
+        worker->picture_is_sent = true;
     encoded->encode_time_us = clock_monotonic_us() - started_us;
-    deliver(pipeline, encoded);
+    deliver(pipeline, encoded, content);
+}
+
+static void set_picture(Worker *worker, Frame *frame)
+{
+    frame_unref(worker->picture);
+    worker->picture = converter_run(worker->converter, frame);
+    worker->picture_is_sent = false;
 }
 
 static bool take_picture(Pipeline *pipeline, int64_t deadline_us, int64_t *ret_started_us)
 {
-    Worker *worker = &pipeline->worker;
     g_autoptr(Frame) frame = mailbox_take(pipeline->frames, deadline_us);
     if (!frame)
         return false;
     *ret_started_us = clock_monotonic_us();
-    Frame *picture = converter_run(worker->converter, frame);
-    if (!picture)
-        return false; /* a JPEG with a fault: the camera's next frame will do */
-    frame_unref(worker->picture);
-    worker->picture = picture;
-    worker->picture_is_sent = false;
+    set_picture(&pipeline->worker, frame);
     return true;
 }
 
-/* One picture: the camera's next, or the last one where a key frame cannot wait any longer. */
+/* ---- the encode thread: which picture ---------------------------------------------------------------------------- */
+
+/* The last picture's size, and the picture itself, which for that may have to be found first. */
+static void find_slate_shape(Pipeline *pipeline, int *ret_width, int *ret_height)
+{
+    Worker *worker = &pipeline->worker;
+    if (!worker->picture) {
+        g_autoptr(Frame) newest = mailbox_peek(pipeline->frames);
+        if (newest)
+            set_picture(worker, newest);
+    }
+    bool on_its_side = pipeline->config.rotation % 180 != 0;
+    *ret_width = on_its_side ? pipeline->config.height : pipeline->config.width;
+    *ret_height = on_its_side ? pipeline->config.width : pipeline->config.height;
+    if (worker->picture) {
+        *ret_width = worker->picture->width;
+        *ret_height = worker->picture->height;
+    }
+}
+
+static void send_slate(Pipeline *pipeline, int64_t started_us)
+{
+    Worker *worker = &pipeline->worker;
+    int width, height;
+    find_slate_shape(pipeline, &width, &height);
+    /* A timecode that stands still would be read as one, however dim. */
+    const Frame *backdrop = pipeline->config.draw_timecode ? NULL : worker->picture;
+    send(pipeline, slate_show_draw(worker->slate_show, width, height, backdrop, started_us), CONTENT_SLATE, started_us);
+}
+
+/* One picture: the camera's next, a slate, or the last one again where a key frame cannot wait any longer. */
 static void run_once(Pipeline *pipeline)
 {
     Worker *worker = &pipeline->worker;
     if (worker->key_frame_due_us == DEADLINE_NEVER && g_atomic_int_get(&pipeline->key_frame_wanted))
         worker->key_frame_due_us = clock_monotonic_us() + frame_interval_us(worker);
+    bool has_slate = slate_show_is_on(worker->slate_show);
+    int64_t key_frame_us = worker->picture || has_slate ? worker->key_frame_due_us : DEADLINE_NEVER;
+    int64_t next_us = deadline_min(key_frame_us, slate_show_next_us(worker->slate_show));
     int64_t started_us;
-    if (take_picture(pipeline, worker->picture ? worker->key_frame_due_us : DEADLINE_NEVER, &started_us)) {
-        encode_picture(pipeline, started_us);
+    bool taken = take_picture(pipeline, next_us, &started_us);
+    if (taken && !slate_show_predates(worker->slate_show, worker->picture)) {
+        send(pipeline, worker->picture, CONTENT_CAMERA, started_us);
         return;
     }
     started_us = clock_monotonic_us();
-    if (worker->picture && started_us >= worker->key_frame_due_us)
-        encode_picture(pipeline, started_us);
-}
-
-static bool streams_are_equal(const PipelineStream *a, const PipelineStream *b)
-{
-    return a->codec == b->codec && a->fps == b->fps && g_str_equal(a->h264_profile_level_id, b->h264_profile_level_id);
+    if (started_us < next_us)
+        return;
+    if (has_slate)
+        send_slate(pipeline, started_us);
+    else
+        send(pipeline, worker->picture, CONTENT_CAMERA, started_us);
 }
 
 static void adopt_order(Pipeline *pipeline, const Order *order)
 {
     Worker *worker = &pipeline->worker;
-    bool encoder_fits = order->mode != ORDER_IDLE && worker->encoder && worker->encoder_is_unused &&
-                        streams_are_equal(&order->stream, &worker->order.stream);
-    if (!encoder_fits)
-        close_encoder(worker);
     worker->order = *order;
+    encoding_set_stream(worker->encoding, order->mode == ORDER_IDLE ? NULL : &order->stream);
     worker->picture_is_sent = false;
+    worker->last_content = CONTENT_NONE;
     worker->last_capture_time_us = 0;
-    worker->retry_pause_us = 0;
-    worker->retry_us = 0;
     worker->key_frame_due_us = 0; /* whatever is at hand goes out at once */
     worker->drop_picture_us = clock_monotonic_us() + KEEP_PICTURE_US;
+    slate_show_hurry(worker->slate_show);
     g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
     if (order->mode != ORDER_READY)
         return;
     int64_t started_us;
     take_picture(pipeline, 0, &started_us);
     if (worker->picture)
-        ensure_encoder(pipeline);
+        prepare_encoder(pipeline, worker->picture->width, worker->picture->height);
 }
 
 /* Gives back to the system what the last viewer's stream took. */
@@ -311,6 +261,7 @@ static void release_memory(Worker *worker)
 {
     g_clear_pointer(&worker->picture, frame_unref);
     converter_trim(worker->converter);
+    slate_show_trim(worker->slate_show);
     malloc_trim(0);
 }
 
@@ -343,16 +294,18 @@ static gpointer run(gpointer data)
             break;
         if (order.generation != worker->order.generation)
             adopt_order(pipeline, &order);
+        slate_show_set(worker->slate_show, order.has_slate ? &order.slate : NULL);
         if (order.mode == ORDER_RUNNING)
             run_once(pipeline);
     }
-    close_encoder(worker);
     frame_unref(worker->picture);
+    slate_show_free(worker->slate_show);
+    encoding_free(worker->encoding);
     converter_free(worker->converter);
     return NULL;
 }
 
-/* The loop thread. */
+/* ---- the loop thread --------------------------------------------------------------------------------------------- */
 
 static void give_to_sink(gpointer value, gpointer user_data)
 {
@@ -381,12 +334,15 @@ Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainConte
 {
     Pipeline *pipeline = g_new0(Pipeline, 1);
     pipeline->config = *config;
-    pipeline->preset = g_strdup(config->preset);
     pipeline->frames = frames;
     pipeline->queue = loop_queue_new(context, QUEUE_CAPACITY, give_to_sink, pipeline, g_free);
     g_mutex_init(&pipeline->mutex);
     g_cond_init(&pipeline->changed);
-    pipeline->worker.converter = converter_new(config->rotation, config->draw_timecode);
+    pipeline->worker = (Worker){
+        .converter = converter_new(config->rotation, config->draw_timecode),
+        .encoding = encoding_new(config->preset),
+        .slate_show = slate_show_new(),
+    };
     pipeline->thread = g_thread_new("encode", run, pipeline);
     return pipeline;
 }
@@ -400,7 +356,6 @@ void pipeline_free(Pipeline *pipeline)
     loop_queue_free(pipeline->queue);
     g_cond_clear(&pipeline->changed);
     g_mutex_clear(&pipeline->mutex);
-    g_free(pipeline->preset);
     g_free(pipeline);
 }
 
@@ -427,6 +382,16 @@ void pipeline_stop(Pipeline *pipeline)
 void pipeline_request_key_frame(Pipeline *pipeline)
 {
     g_atomic_int_set(&pipeline->key_frame_wanted, TRUE);
+    mailbox_wake(pipeline->frames);
+}
+
+void pipeline_set_slate(Pipeline *pipeline, const PipelineSlate *slate)
+{
+    g_mutex_lock(&pipeline->mutex);
+    pipeline->order.has_slate = slate != NULL;
+    if (slate)
+        pipeline->order.slate = *slate;
+    g_mutex_unlock(&pipeline->mutex);
     mailbox_wake(pipeline->frames);
 }
 

@@ -1,6 +1,6 @@
 /*
  * The encode thread: newest frame -> convert -> encode -> sink. It runs only while somebody watches, always on the
- * newest frame, and never behind a queue.
+ * newest frame, and never behind a queue. While the camera is away it sends a slate that says so.
  */
 #pragma once
 
@@ -12,6 +12,8 @@
 typedef struct Pipeline Pipeline;
 
 typedef struct PipelineConfig {
+    int width; /* of the camera's frames, as it is set: the size of a slate that is shown before there was any frame */
+    int height;
     int rotation;       /* 0, 90, 180, 270, clockwise */
     bool draw_timecode; /* CAMERA_TIMECODE */
     const char *preset; /* (nullable) VIDEO_PRESET, checked by encoder_preset_slowness() */
@@ -25,20 +27,29 @@ typedef struct PipelineStream {
     char h264_profile_level_id[7]; /* as answered, "42e01f"; "" for other codecs */
 } PipelineStream;
 
+/** What the viewer is told while the camera is away. */
+typedef struct PipelineSlate {
+    const char *headline; /* static; "\n" between its lines */
+    char reason[512];     /* UTF-8; "": none is known */
+    int64_t since_us;     /* CLOCK_MONOTONIC: frames from before that are no pictures of now */
+} PipelineSlate;
+
 /** Where encoded frames go: called on the loop thread; frame is (transfer none). */
 typedef void (*PipelineSink)(const EncodedFrame *frame, gpointer user_data);
 
 /** What the pipeline did since it was made. */
 typedef struct PipelineStats {
-    guint64 frames_encoded;
+    guint64 frames_encoded; /* slates included */
     guint64 key_frames;
+    guint64 slates;
     guint64 frames_dropped; /* encoded, but the loop did not keep up */
     guint64 encode_errors;  /* of opening and of encoding */
 } PipelineStats;
 
 /**
- * Starts the encode thread, idle. The config is copied. frames: the mailbox that the camera fills with Frame (transfer
- * none, must outlive the pipeline); context: where the sink is called. (transfer full). Loop thread.
+ * Starts the encode thread, idle. The config is copied. frames: the mailbox that the camera fills with Frame, which the
+ * pipeline alone takes from (transfer none, must outlive the pipeline); context: where the sink is called. (transfer
+ * full). Loop thread.
  */
 Pipeline *pipeline_new(const PipelineConfig *config, Mailbox *frames, GMainContext *context);
 
@@ -66,6 +77,14 @@ void pipeline_stop(Pipeline *pipeline);
  * one again, with a capture time of one interval ago so that time stamps go on rising. Loop thread.
  */
 void pipeline_request_key_frame(Pipeline *pipeline);
+
+/**
+ * The camera is away: who watches now or comes later is sent a slate in place of its picture, at once and then once a
+ * second, at the size of the last picture, which is dimmed behind the words. NULL: it is back. The first slate and the
+ * camera's first frame after it, which is shown whether or not this was called yet, are key frames. Copied. Loop
+ * thread.
+ */
+void pipeline_set_slate(Pipeline *pipeline, const PipelineSlate *slate);
 
 /** A new target for the encoder, from its next frame on; 0: the default. Loop thread. */
 void pipeline_set_bitrate(Pipeline *pipeline, int bitrate_bps);

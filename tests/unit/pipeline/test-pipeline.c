@@ -1,137 +1,10 @@
 /* The encode thread between a mailbox that the test fills and a sink that notes what comes. */
-#include "pipeline.h"
-
+#include "pipeline-fixture.h"
 #include "util/clock.h"
-#include "video/frame.h"
-#include "video/timecode.h"
 
 #include <string.h>
 
-/* So slow that a loaded machine puts its frame within the interval that a key frame waits for it. */
-#define FPS         4
-#define INTERVAL_US (G_USEC_PER_SEC / FPS)
-
-/* Long enough for any loaded machine; a test that gets there has failed. */
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
-
-typedef struct Received {
-    bool key_frame;
-    int width;
-    int height;
-    VideoCodec codec;
-    int64_t capture_time_us;
-    size_t length;
-} Received;
-
-typedef struct Fixture {
-    GMainContext *context;
-    Mailbox *frames;
-    Pipeline *pipeline;
-    GArray *received;
-    uint64_t frames_made;
-} Fixture;
-
-static const PipelineStream h264 = {.fps = FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "42e01f"};
-static const PipelineStream vp8 = {.fps = FPS, .codec = VIDEO_CODEC_VP8};
-
-static void set_up(Fixture *fixture, gconstpointer rotation)
-{
-    PipelineConfig config = {.rotation = GPOINTER_TO_INT(rotation)};
-    fixture->context = g_main_context_new();
-    fixture->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
-    fixture->pipeline = pipeline_new(&config, fixture->frames, fixture->context);
-    fixture->received = g_array_new(FALSE, FALSE, sizeof(Received));
-}
-
-static void tear_down(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    pipeline_free(fixture->pipeline);
-    mailbox_free(fixture->frames);
-    g_main_context_unref(fixture->context);
-    g_array_unref(fixture->received);
-}
-
-static void receive(const EncodedFrame *frame, gpointer user_data)
-{
-    Fixture *fixture = user_data;
-    Received received = {
-        .key_frame = frame->key_frame,
-        .width = frame->width,
-        .height = frame->height,
-        .codec = frame->codec,
-        .capture_time_us = frame->capture_time_us,
-        .length = frame->length,
-    };
-    g_assert_cmpuint(frame->length, >, 0);
-    g_assert_cmpint(frame->encode_time_us, >, 0);
-    g_array_append_val(fixture->received, received);
-}
-
-static void receive_wrongly(const EncodedFrame *frame, gpointer user_data)
-{
-    (void)frame;
-    (void)user_data;
-    g_assert_not_reached();
-}
-
-static const Received *at(Fixture *fixture, guint index)
-{
-    g_assert_cmpuint(index, <, fixture->received->len);
-    return &g_array_index(fixture->received, Received, index);
-}
-
-/* A picture with detail, captured now. Returns its capture time. */
-static int64_t put_frame(Fixture *fixture, int width, int height)
-{
-    Frame *frame = frame_new(PIXEL_FORMAT_I420, width, height);
-    for (int plane = 0; plane < 3; plane++)
-        for (int row = 0; row < (plane ? height / 2 : height); row++)
-            for (int x = 0; x < (plane ? width / 2 : width); x++)
-                frame_writable_plane(frame, plane)[row * frame->strides[plane] + x] =
-                    (uint8_t)(x * 3 + row * (int)(5 + fixture->frames_made));
-    int64_t capture_time_us = clock_monotonic_us();
-    frame->capture_time_us = capture_time_us;
-    frame->number = fixture->frames_made++;
-    mailbox_put(fixture->frames, frame);
-    return capture_time_us;
-}
-
-static gboolean do_nothing(gpointer user_data)
-{
-    (void)user_data;
-    return G_SOURCE_CONTINUE;
-}
-
-/* Runs the loop until count frames were received, and fails where they do not come. */
-static void wait_for_at_least(Fixture *fixture, guint count)
-{
-    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
-    GSource *tick = g_timeout_source_new(100);
-    g_source_set_callback(tick, do_nothing, NULL, NULL);
-    g_source_attach(tick, fixture->context);
-    while (fixture->received->len < count && clock_monotonic_us() < deadline_us)
-        g_main_context_iteration(fixture->context, TRUE);
-    g_source_destroy(tick);
-    g_source_unref(tick);
-    g_assert_cmpuint(fixture->received->len, >=, count);
-}
-
-static void wait_for_frames(Fixture *fixture, guint count)
-{
-    wait_for_at_least(fixture, count);
-    g_assert_cmpuint(fixture->received->len, ==, count);
-}
-
-/* Long enough for the encode thread to do what it must not. */
-static void let_time_pass(Fixture *fixture)
-{
-    int64_t until_us = clock_monotonic_us() + 100000;
-    while (clock_monotonic_us() < until_us) {
-        g_main_context_iteration(fixture->context, FALSE);
-        g_usleep(1000);
-    }
-}
+static const PipelineStream vp8 = {.fps = FIXTURE_FPS, .codec = VIDEO_CODEC_VP8};
 
 static void test_frame_at_hand(Fixture *fixture, gconstpointer data)
 {
@@ -142,7 +15,7 @@ static void test_frame_at_hand(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_encoded, ==, 0);
 
     int64_t start_us = clock_monotonic_us();
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     g_test_message("first picture after %.1f ms", (double)(clock_monotonic_us() - start_us) / 1000);
     g_assert_true(at(fixture, 0)->key_frame);
@@ -175,7 +48,7 @@ static void test_stop(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     for (int i = 0; i < 20; i++) {
-        pipeline_start(fixture->pipeline, &h264, i % 2 ? receive_wrongly : receive, fixture);
+        pipeline_start(fixture->pipeline, &fixture_h264, i % 2 ? receive_wrongly : receive, fixture);
         put_frame(fixture, 64, 48);
         if (i % 2 == 0)
             wait_for_frames(fixture, fixture->received->len + 1);
@@ -194,7 +67,7 @@ static void test_next_viewer(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     int64_t capture_time_us = put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     pipeline_stop(fixture->pipeline);
     pipeline_start(fixture->pipeline, &vp8, receive, fixture);
@@ -208,9 +81,9 @@ static void test_replaced(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, receive_wrongly, NULL);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive_wrongly, NULL);
     g_usleep(20000); /* its first picture waits in the queue, most likely */
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     g_assert_true(at(fixture, 0)->key_frame);
 }
@@ -219,11 +92,11 @@ static void test_prepared(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 640, 480);
-    pipeline_prepare(fixture->pipeline, &h264);
+    pipeline_prepare(fixture->pipeline, &fixture_h264);
     let_time_pass(fixture);
     g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).frames_encoded, ==, 0);
     int64_t start_us = clock_monotonic_us();
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     g_test_message("first picture after %.1f ms", (double)(clock_monotonic_us() - start_us) / 1000);
     g_assert_true(at(fixture, 0)->key_frame);
@@ -239,7 +112,7 @@ static void test_key_frame_next(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     for (guint i = 1; i < 10; i++) {
         if (i == 5)
@@ -254,13 +127,13 @@ static void test_key_frame_without_camera(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     for (guint i = 1; i < 4; i++) {
         int64_t asked_us = clock_monotonic_us();
         pipeline_request_key_frame(fixture->pipeline);
         wait_for_frames(fixture, i + 1);
-        g_assert_cmpint(clock_monotonic_us() - asked_us, >=, INTERVAL_US); /* the camera had its chance */
+        g_assert_cmpint(clock_monotonic_us() - asked_us, >=, FIXTURE_INTERVAL_US); /* the camera had its chance */
         g_assert_true(at(fixture, i)->key_frame);
         g_assert_cmpint(at(fixture, i)->capture_time_us, >, at(fixture, i - 1)->capture_time_us);
         g_assert_cmpint(at(fixture, i)->capture_time_us, <, clock_monotonic_us());
@@ -276,7 +149,7 @@ static void test_size_change(Fixture *fixture, gconstpointer data)
     (void)data;
     static const int sizes[][2] = {{64, 48}, {64, 48}, {96, 64}, {96, 64}, {64, 48}};
     static const bool key_frames[] = {true, false, true, false, true};
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         put_frame(fixture, sizes[i][0], sizes[i][1]);
         wait_for_frames(fixture, i + 1);
@@ -290,7 +163,7 @@ static void test_rotation(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     g_assert_cmpint(at(fixture, 0)->width, ==, 48);
     g_assert_cmpint(at(fixture, 0)->height, ==, 64);
@@ -299,7 +172,7 @@ static void test_rotation(Fixture *fixture, gconstpointer data)
 /* Waits, without running the loop, until the encode thread has encoded count pictures in all. */
 static void wait_for_encoding(Fixture *fixture, guint64 count)
 {
-    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
+    int64_t deadline_us = clock_monotonic_us() + FIXTURE_PATIENCE_US;
     while (pipeline_get_stats(fixture->pipeline).frames_encoded < count) {
         g_assert_cmpint(clock_monotonic_us(), <, deadline_us);
         g_usleep(500);
@@ -309,7 +182,7 @@ static void wait_for_encoding(Fixture *fixture, guint64 count)
 static void test_overflow(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     guint64 encoded = 0;
     while (pipeline_get_stats(fixture->pipeline).frames_dropped == 0) {
         put_frame(fixture, 64, 48);
@@ -341,10 +214,10 @@ static void test_time_stands_still(Fixture *fixture, gconstpointer data)
 static void test_failing_encoder(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const PipelineStream high = {.fps = FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "640c1f"};
+    const PipelineStream high = {.fps = FIXTURE_FPS, .codec = VIDEO_CODEC_H264, .h264_profile_level_id = "640c1f"};
     g_test_expect_message("pipeline", G_LOG_LEVEL_WARNING, "*640c1f*"); /* once, however often it is tried */
     pipeline_start(fixture->pipeline, &high, receive_wrongly, NULL);
-    int64_t deadline_us = clock_monotonic_us() + PATIENCE_US;
+    int64_t deadline_us = clock_monotonic_us() + FIXTURE_PATIENCE_US;
     while (pipeline_get_stats(fixture->pipeline).encode_errors < 2) {
         put_frame(fixture, 64, 48);
         g_assert_cmpint(clock_monotonic_us(), <, deadline_us);
@@ -353,7 +226,7 @@ static void test_failing_encoder(Fixture *fixture, gconstpointer data)
     g_test_assert_expected_messages();
     g_test_expect_message("pipeline", G_LOG_LEVEL_INFO, "*encodes*");
     g_test_expect_message("pipeline", G_LOG_LEVEL_MESSAGE, "*works again*");
-    pipeline_start(fixture->pipeline, &h264, receive, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
     wait_for_frames(fixture, 1);
     g_test_assert_expected_messages();
     g_assert_true(at(fixture, 0)->key_frame);
@@ -370,7 +243,7 @@ static size_t bytes_of_last(Fixture *fixture, guint count)
 static void test_bitrate(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    PipelineStream stream = h264;
+    PipelineStream stream = fixture_h264;
     stream.bitrate_bps = 1000000;
     pipeline_start(fixture->pipeline, &stream, receive, fixture);
     for (guint i = 0; i < 40; i++) {
@@ -390,7 +263,7 @@ static void test_bitrate(Fixture *fixture, gconstpointer data)
 static void test_free_while_running(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    pipeline_start(fixture->pipeline, &h264, receive_wrongly, NULL);
+    pipeline_start(fixture->pipeline, &fixture_h264, receive_wrongly, NULL);
     put_frame(fixture, 640, 480);
     put_frame(fixture, 640, 480); /* tear_down() frees it in the middle of the work */
 }
@@ -406,7 +279,7 @@ static void test_free_inside(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     put_frame(fixture, 64, 48);
-    pipeline_start(fixture->pipeline, &h264, free_pipeline, fixture);
+    pipeline_start(fixture->pipeline, &fixture_h264, free_pipeline, fixture);
     wait_for_frames(fixture, 1);
     g_assert_null(fixture->pipeline);
     pipeline_free(NULL);
