@@ -11,6 +11,9 @@ struct CameraStatusBoard {
     bool has_logged;
     CameraState logged_state;
     int logged_code;
+    void (*changed)(gpointer user_data); /* (nullable) */
+    gpointer user_data;
+    CameraStatus told; /* the status at the last call of changed */
 };
 
 static const char *const state_names[] = {
@@ -26,11 +29,14 @@ const char *camera_state_name(CameraState state)
     return state_names[state];
 }
 
-CameraStatusBoard *camera_status_board_new(void)
+CameraStatusBoard *camera_status_board_new(void (*changed)(gpointer user_data), gpointer user_data)
 {
     CameraStatusBoard *board = g_new0(CameraStatusBoard, 1);
     g_mutex_init(&board->mutex);
     board->status.since_us = clock_monotonic_us();
+    board->changed = changed;
+    board->user_data = user_data;
+    board->told = board->status;
     return board;
 }
 
@@ -47,6 +53,22 @@ static void enter_state(CameraStatus *status, CameraState state)
     if (was_connected != (state == CAMERA_STATE_CONNECTED))
         status->since_us = clock_monotonic_us();
     status->state = state;
+}
+
+static bool tell_the_same(const CameraStatus *a, const CameraStatus *b)
+{
+    return a->state == b->state && a->since_us == b->since_us && a->is_fallback == b->is_fallback &&
+           g_str_equal(a->cause, b->cause) && g_str_equal(a->message, b->message);
+}
+
+static void unlock_and_tell(CameraStatusBoard *board)
+{
+    bool is_news = board->changed && !tell_the_same(&board->told, &board->status);
+    if (is_news)
+        board->told = board->status;
+    g_mutex_unlock(&board->mutex);
+    if (is_news)
+        board->changed(board->user_data);
 }
 
 void camera_status_board_get(CameraStatusBoard *board, CameraStatus *ret_status)
@@ -72,7 +94,7 @@ void camera_status_board_note_try(CameraStatusBoard *board, const char *backend,
         enter_state(status, CAMERA_STATE_CONNECTING);
     if (!status->is_fallback)
         camera_info_set_text(status->backend, sizeof status->backend, backend);
-    g_mutex_unlock(&board->mutex);
+    unlock_and_tell(board);
 }
 
 void camera_status_board_note_shown(CameraStatusBoard *board, const char *backend, const CameraInfo *info,
@@ -83,7 +105,7 @@ void camera_status_board_note_shown(CameraStatusBoard *board, const char *backen
     camera_info_set_text(status->backend, sizeof status->backend, backend);
     status->info = info ? *info : (CameraInfo){0};
     status->is_fallback = is_fallback;
-    g_mutex_unlock(&board->mutex);
+    unlock_and_tell(board);
     if (is_fallback)
         g_message("there is no camera: %s is shown instead until there is one", backend);
 }
@@ -129,7 +151,7 @@ void camera_status_board_note_frame(CameraStatusBoard *board, const Frame *frame
         is_news = remember_logged(board, CAMERA_STATE_CONNECTED, 0);
     }
     g_autofree CameraStatus *news = is_news ? g_memdup2(status, sizeof *status) : NULL;
-    g_mutex_unlock(&board->mutex);
+    unlock_and_tell(board);
     if (news)
         log_connected(news);
 }
@@ -144,7 +166,7 @@ static void set_state(CameraStatusBoard *board, CameraState state, const GError 
     camera_info_set_text(status->cause, sizeof status->cause, camera_error_name((CameraError)code));
     camera_info_set_text(status->message, sizeof status->message, error->message);
     bool is_news = remember_logged(board, state, code);
-    g_mutex_unlock(&board->mutex);
+    unlock_and_tell(board);
     if (is_news)
         g_warning("%s (%s): %s", camera_state_name(state), camera_error_name((CameraError)code), error->message);
 }

@@ -9,7 +9,8 @@
 
 typedef struct CameraStatusBoard CameraStatusBoard;
 
-CameraStatusBoard *camera_status_board_new(void); /* (transfer full) */
+/** changed: (nullable) as of CameraSupervisorConfig. (transfer full). */
+CameraStatusBoard *camera_status_board_new(void (*changed)(gpointer user_data), gpointer user_data);
 void camera_status_board_free(CameraStatusBoard *board);
 
 void camera_status_board_get(CameraStatusBoard *board, CameraStatus *ret_status);

@@ -310,7 +310,7 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
     supervisor->config.camera.serial = g_strdup(config->camera.serial);
     supervisor->config.camera.file = g_strdup(config->camera.file);
     supervisor->frames = frames;
-    supervisor->board = camera_status_board_new();
+    supervisor->board = camera_status_board_new(config->changed, config->user_data);
     supervisor->cancellable = new_cancellable();
     g_mutex_init(&supervisor->mutex);
     g_cond_init(&supervisor->changed);

@@ -25,6 +25,12 @@ typedef struct CameraSupervisorConfig {
     const char *fallback;     /* (nullable) a back end's name: what "auto" shows where there is no camera */
     int64_t stall_timeout_us; /* no frame for so long (or for three of the camera's frames): closed and opened again */
     const CameraBackend *const *backends; /* (nullable) in place of camera_backends(); NULL-terminated, static */
+    /**
+     * (nullable) State, since_us, cause, message or is_fallback of the status have changed: called on the capture
+     * thread, which must not be kept; at the camera's first frame before that is in the mailbox.
+     */
+    void (*changed)(gpointer user_data);
+    gpointer user_data;
 } CameraSupervisorConfig;
 
 /**

@@ -9,11 +9,20 @@ typedef struct Fixture {
     CameraStatusBoard *board;
     GError *absent;
     GError *stalled;
+    int changes;
 } Fixture;
+
+static void count_change(gpointer user_data)
+{
+    Fixture *fixture = user_data;
+    fixture->changes++;
+    CameraStatus status;
+    camera_status_board_get(fixture->board, &status); /* the lock is free */
+}
 
 static void set_up(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-    fixture->board = camera_status_board_new();
+    fixture->board = camera_status_board_new(count_change, fixture);
     fixture->absent = g_error_new(CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE, "nothing is plugged in");
     fixture->stalled = g_error_new(CAMERA_ERROR, CAMERA_ERROR_STALLED, "no frame for 2.0 s");
     log_recorder_clear();
@@ -167,6 +176,27 @@ static void test_a_long_message_is_cut(Fixture *fixture, G_GNUC_UNUSED gconstpoi
     g_assert_cmpstr(status.cause, ==, "failed");
 }
 
+static void test_each_change_is_told_once(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_assert_cmpint(fixture->changes, ==, 0);
+    camera_status_board_set_running(fixture->board, true);
+    show_camera(fixture); /* connecting */
+    g_assert_cmpint(fixture->changes, ==, 1);
+    note_frame(fixture);
+    note_frame(fixture);
+    note_frame(fixture);
+    g_assert_cmpint(fixture->changes, ==, 2);
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
+    g_assert_cmpint(fixture->changes, ==, 3);
+    camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->absent); /* another cause */
+    g_assert_cmpint(fixture->changes, ==, 4);
+    camera_status_board_note_shown(fixture->board, "pattern", NULL, true);
+    g_assert_cmpint(fixture->changes, ==, 5);
+    note_frame(fixture); /* the pattern's */
+    g_assert_cmpint(fixture->changes, ==, 5);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -185,6 +215,7 @@ int main(int argc, char **argv)
         {"/camera-status-board/a-fallback-does-not-count-as-a-camera", test_a_fallback_does_not_count_as_a_camera},
         {"/camera-status-board/a-pause-is-no-failed-try", test_a_pause_is_no_failed_try},
         {"/camera-status-board/a-long-message-is-cut", test_a_long_message_is_cut},
+        {"/camera-status-board/each-change-is-told-once", test_each_change_is_told_once},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
