@@ -40,21 +40,26 @@ function showGraph(samples) {
 function showConnections(connections) {
   const now = performance.now();
   element('connections').replaceChildren(...connections.map((connection) => {
-    const [title, ...lines] = describe(connection, now);
-    return create('li', title, bar(spans(connection, now)), ...lines.map((words) => create('p', words)));
+    const [title, stages, ...lines] = describe(connection, now);
+    const legend = stages.split(/(?<=, )/).map((words) => create('span', words)); // each in the colour of its part
+    return create('li', title, bar(spans(connection, now)), create('p', ...legend), ...lines.map((words) => create('p', words)));
   }));
 }
 
-// On a page that is not secure there is no navigator.clipboard: the text is shown, selected, and copied the old way.
+// On a page that is not secure there is no navigator.clipboard: it is copied the old way there, or else left to the person.
 async function copy(text) {
   const area = element('text');
   area.value = text;
+  area.hidden = true;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     area.hidden = false;
+    area.focus();
     area.select();
     if (!document.execCommand('copy')) return 'Copy the text below.';
+    area.hidden = true;
+    element('copy').focus();
   }
   return 'Copied.';
 }

@@ -18,10 +18,10 @@ const list = (parts) => `${parts.map(({ label, ms }) => `${label} ${Math.round(m
 export function describe(connection, now) {
   const { at, stages, until, hasPicture, end, endedAt, marks } = connection;
   const took = `${Math.round((until ?? now) - stages[0].from)} ms`;
-  const watched = hasPicture && end ? `${Math.round((endedAt - until) / 1000)} s later ` : '';
   const way = hasPicture ? `first picture after ${took}` : `no picture ${end ? 'in' : 'yet,'} ${took}`;
+  const watched = hasPicture && end ? `; ended ${Math.round((endedAt - until) / 1000)} s later` : '';
   return [
-    `${new Date(at).toTimeString().slice(0, 8)} ${way}${end ? `; ${watched}${end}` : ''}`,
+    `${new Date(at).toTimeString().slice(0, 8)} ${way}${watched}${end && `: ${end}`}`,
     list(spans(connection, now)),
     ...(marks.length > 0 ? [`Service, since the offer: ${list(marks)}`] : []),
   ];
@@ -35,7 +35,7 @@ export class Timeline extends EventTarget {
     super();
     watch.addEventListener('stage', ({ detail }) => this.#enter(detail));
     watch.addEventListener('state', ({ detail: { state, reason } }) => {
-      if (ENDS[state]) this.#end([ENDS[state], reason].filter(Boolean).join(': '));
+      if (ENDS[state]) this.#end(reason || ENDS[state]);
     });
     watch.addEventListener('stream', ({ detail }) => {
       const [connection] = this.connections;

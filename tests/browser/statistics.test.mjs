@@ -167,10 +167,13 @@ for (const name of ['chromium', 'firefox']) {
         assert.match(text, /^\d\d:\d\d:\d\d first picture after \d+ ms\n {2}ICE configuration \d+, .*\n {2}Service, since/m);
       }));
 
-    test('on a page without a clipboard the text is there to be taken', () =>
+    test('where it cannot be copied the text is there to be taken', () =>
       scene(browser, {}, async ({ open }) => {
         const viewer = await open();
-        await viewer.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+        await viewer.page.evaluate(() => {
+          Object.defineProperty(navigator, 'clipboard', { value: undefined });
+          document.execCommand = () => false;
+        });
         await press(viewer, '#statistics-button');
         assert.equal(await isShown(viewer, '#statistics-text'), false);
         const text = await copyText(viewer);
@@ -178,6 +181,17 @@ for (const name of ['chromium', 'firefox']) {
         const selected = await viewer.page.$eval('#statistics-text', (area) => area.value.slice(area.selectionStart, area.selectionEnd));
         assert.equal(selected, text);
         assert.match(text, /^State +idle$/m);
+      }));
+
+    test('a page that is not secure copies the old way, and the keyboard stays where it was', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+        await press(viewer, '#statistics-button');
+        await copyText(viewer);
+        assert.equal(await viewer.text('#statistics-said'), 'Copied.');
+        assert.equal(await isShown(viewer, '#statistics-text'), false);
+        assert.equal(await viewer.page.evaluate(() => document.activeElement.id), 'statistics-copy');
       }));
 
     test('embedded without controls there is none', () =>
@@ -194,13 +208,16 @@ describe('the copied text', needs('chromium'), () => {
   before(async () => { browser = await launch('chromium'); });
   after(() => browser?.close());
 
-  test('is on the clipboard', () =>
-    scene(browser, {}, async ({ service, open }) => {
-      await browser.defaultBrowserContext().overridePermissions(service.url, ['clipboard-read', 'clipboard-sanitized-write']);
-      const viewer = await open();
-      await press(viewer, '#statistics-button');
-      const text = await copyText(viewer);
-      assert.equal(await viewer.text('#statistics-said'), 'Copied.');
-      assert.equal(await viewer.page.evaluate(() => navigator.clipboard.readText()), text);
-    }));
+  for (const way of ['new', 'old']) {
+    test(`is on the clipboard in the ${way} way`, () =>
+      scene(browser, {}, async ({ service, open }) => {
+        await browser.defaultBrowserContext().overridePermissions(service.url, ['clipboard-read', 'clipboard-sanitized-write']);
+        const viewer = await open();
+        if (way === 'old') await viewer.page.evaluate(() => { navigator.clipboard.writeText = undefined; });
+        await press(viewer, '#statistics-button');
+        const text = await copyText(viewer);
+        assert.equal(await viewer.text('#statistics-said'), 'Copied.');
+        assert.equal(await viewer.page.evaluate(() => navigator.clipboard.readText()), text);
+      }));
+  }
 });

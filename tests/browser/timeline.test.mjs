@@ -70,8 +70,8 @@ for (const name of ['chromium', 'firefox']) {
         await viewer.page.bringToFront();
         await viewer.waitForState('taken-over');
         const [newest, ...others] = await waitFor(viewer, 'five', (found) => found.length === 5);
-        assert.match(newest.title, /^\S+ first picture after \d+ ms; \d+ s later taken over$/);
-        for (const { title } of others) assert.match(title, /^\S+ first picture after \d+ ms; \d+ s later stopped$/);
+        assert.match(newest.title, /^\S+ first picture after \d+ ms; ended \d+ s later: taken over$/);
+        for (const { title } of others) assert.match(title, /^\S+ first picture after \d+ ms; ended \d+ s later: stopped$/);
       }));
 
     test('a connection that failed shows where its time went', () =>
@@ -83,7 +83,7 @@ for (const name of ['chromium', 'firefox']) {
         await viewer.waitForState('reconnecting');
         await viewer.click('#stop');
         const failed = (await connections(viewer)).at(-1);
-        assert.match(failed.title, /^\S+ no picture in \d+ ms; lost: The connection could not be secured\./);
+        assert.match(failed.title, /^\S+ no picture in \d+ ms: The connection could not be secured\./);
         assert.deepEqual(failed.stages.map(([label]) => label), STAGES.slice(0, 4));
         assert.equal(failed.service, null);
       }));
@@ -107,7 +107,7 @@ describe('the timeline', needs('chromium'), () => {
       await viewer.waitForState('playing');
       const [next, ended] = await waitFor(viewer, 'the next one', ([newest]) => / first picture /.test(newest.title));
       assert.match(next.title, /first picture after \d+ ms$/);
-      assert.match(ended.title, /first picture after \d+ ms; \d+ s later lost: /);
+      assert.match(ended.title, /first picture after \d+ ms; ended \d+ s later: The /);
     }));
 
   test('a picture that does not come is waited for, and counted', () =>
@@ -121,6 +121,6 @@ describe('the timeline', needs('chromium'), () => {
       const first = waiting.stages.at(-1)[1];
       await waitFor(viewer, 'more time', ([{ stages }]) => stages.at(-1)[0] === 'first frame' && stages.at(-1)[1] > first);
       await viewer.click('#stop');
-      await waitFor(viewer, 'the end', ([{ title }]) => /no picture in \d+ ms; stopped$/.test(title));
+      await waitFor(viewer, 'the end', ([{ title }]) => /no picture in \d+ ms: stopped$/.test(title));
     }));
 });
