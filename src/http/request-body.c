@@ -4,6 +4,8 @@
  */
 #include "http/request-body.h"
 
+#include "http/json-syntax.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -69,7 +71,10 @@ json_t *request_body_parse(const char *content_type, const char *bytes, size_t l
     }
     json_error_t error;
     json_t *value = json_loadb(bytes, length, JSON_DECODE_ANY, &error);
-    if (!value)
-        add_json_error(errors, MAX(error.position, 0), error.text);
-    return value;
+    if (value)
+        return value;
+    JsonSyntaxError fault;
+    bool is_grammar = json_syntax_find_error(bytes, length, (size_t)MAX(error.position, 0), &fault);
+    add_json_error(errors, (int)fault.position, is_grammar ? fault.reason : error.text);
+    return NULL;
 }

@@ -30,6 +30,9 @@ typedef struct RequestField {
     int max_chars;       /* string: 0: as long as the body may be */
     int max_items;       /* list: 0: as many as the body has room for */
     const char *literal; /* string: (nullable) the only value allowed */
+
+    const char *example;     /* (nullable) as JSON */
+    const char *description; /* (nullable) what it means, with its unit */
 } RequestField;
 
 /**

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "http/http-message.h"
+#include "http/reply-schema.h"
 #include "http/request-schema.h"
 #include "http/service-verbs.h"
 #include "ice-config.h"
@@ -23,7 +24,19 @@ typedef struct RouteContext {
 /** Answers a request that has passed the route's checks. HTTP thread. */
 typedef void (*RouteHandler)(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
-/** One row of the table; a table ends with a row without a pattern. */
+/** Routes that belong together, as the description of the API shows them. */
+typedef struct RouteTag {
+    const char *name;
+    const char *description;
+} RouteTag;
+
+/* 404 and 500 are all that handlers answer besides success and what the checks before them do. */
+#define ROUTE_ERRORS_MAX 3
+
+/**
+ * One row of the table; a table ends with a row without a pattern. A row with a summary is a part of the API: it is
+ * described, and has all that a description needs. One with {name:path} cannot be.
+ */
 typedef struct Route {
     unsigned methods;    /* HttpMethod bits */
     const char *pattern; /* "/a", "/a/{name}" (one segment) or "/a/{name:path}" (all the rest, slashes included) */
@@ -31,7 +44,16 @@ typedef struct Route {
     const RequestField *query; /* (nullable) */
     const RequestField *body;  /* (nullable) NULL: whatever body comes is ignored */
     size_t max_body_bytes;
-    const char *summary; /* (nullable) for the description of the API; NULL: not a part of it, as is {name:path} */
+
+    const char *summary;
+    const char *description; /* (nullable) what the summary does not say */
+    const char *operation_id;
+    const RouteTag *tag;
+    const char *parameter;    /* of a pattern with {name}: what it is */
+    const char *body_name;    /* of a body: the name of its schema */
+    const ReplySchema *reply; /* of a 200 */
+    unsigned
+        errors[ROUTE_ERRORS_MAX + 1]; /* statuses that the handler itself answers with a detail in words; ends with 0 */
 } Route;
 
 typedef enum RouteResult {

@@ -4,17 +4,52 @@
  */
 #include "http/routes.h"
 
+#define URLS_EXAMPLE "[\"stun:stun.example.org:3478\",\"turn:turn.example.org:3478?transport=tcp\"]"
+
 const RequestField routes_ice_config_body[] = {
-    {.name = "use_turn", .type = REQUEST_FIELD_BOOLEAN},
+    {.name = "use_turn",
+     .type = REQUEST_FIELD_BOOLEAN,
+     .example = "true",
+     .description = "Whether TURN servers are used."},
     {.name = "urls",
      .type = REQUEST_FIELD_STRING_LIST,
      .trimmed = true,
      .max_chars = ICE_CONFIG_TEXT_MAX,
-     .max_items = ICE_CONFIG_URLS_MAX},
-    {.name = "username", .type = REQUEST_FIELD_STRING, .nullable = true, .max_chars = ICE_CONFIG_TEXT_MAX},
-    {.name = "credential", .type = REQUEST_FIELD_STRING, .nullable = true, .max_chars = ICE_CONFIG_TEXT_MAX},
-    {.name = "relay_only", .type = REQUEST_FIELD_BOOLEAN},
+     .max_items = ICE_CONFIG_URLS_MAX,
+     .example = URLS_EXAMPLE,
+     .description = "STUN and TURN URLs (RFC 7064, 7065); blank ones are dropped."},
+    {.name = "username",
+     .type = REQUEST_FIELD_STRING,
+     .nullable = true,
+     .max_chars = ICE_CONFIG_TEXT_MAX,
+     .example = "\"robot\"",
+     .description = "Of the TURN servers. Null: it stays as it is; empty: there is none."},
+    {.name = "credential",
+     .type = REQUEST_FIELD_STRING,
+     .nullable = true,
+     .max_chars = ICE_CONFIG_TEXT_MAX,
+     .example = "\"secret\"",
+     .description = "Of the TURN servers. Null: it stays as it is; empty: there is none."},
+    {.name = "relay_only",
+     .type = REQUEST_FIELD_BOOLEAN,
+     .example = "false",
+     .description = "Whether nothing but TURN servers is used."},
     {0},
+};
+
+const ReplySchema routes_ice_config_reply = {
+    "IceConfig",
+    (const ReplyField[]){
+        {"use_turn", REPLY_FIELD_BOOLEAN, .example = "true", .description = "Whether TURN servers are used."},
+        {"urls", REPLY_FIELD_STRING_LIST, .example = URLS_EXAMPLE, .description = "STUN and TURN URLs."},
+        {"username", REPLY_FIELD_STRING, .nullable = true, .example = "\"robot\"",
+         .description = "Of the TURN servers."},
+        {"credential", REPLY_FIELD_STRING, .nullable = true, .example = "\"secret\"",
+         .description = "Of the TURN servers."},
+        {"relay_only", REPLY_FIELD_BOOLEAN, .example = "false",
+         .description = "Whether nothing but TURN servers is used."},
+        {0},
+    },
 };
 
 static void reply_values(HttpReply *reply, const IceConfigValues *values)

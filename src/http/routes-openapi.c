@@ -1,60 +1,67 @@
 /*
- * The description of the API for tools, OpenAPI 3.1.0 with JSON Schema 2020-12, made of the tables that requests are
- * routed and checked by. What answers look like is left to the documentation.
+ * The description of the API for tools, OpenAPI 3.1.0, made of the tables that requests are routed and checked by and
+ * of those of what is answered. Every route is in it twice, at the root and under the prefix: clients of the prefix
+ * find theirs, and no base URL has to be guessed, which a proxy in front of us may have changed.
  */
+#include "http/openapi-schema.h"
 #include "http/routes.h"
 
 #include <string.h>
 
-static json_t *describe_string(const RequestField *field)
-{
-    return json_pack("{s:s, s:s*, s:s*, s:o*}", "type", "string", "const", field->literal, "pattern",
-                     field->printable ? REQUEST_PRINTABLE_PATTERN : NULL, "maxLength",
-                     field->max_chars > 0 ? json_integer(field->max_chars) : NULL);
-}
+#define ABOUT                                                                                                          \
+    "Shows one camera over WebRTC to one viewer at a time: the newest. Every route also stands under "                 \
+    "`" ROUTER_PREFIX "`. Bodies are JSON."
 
-static json_t *describe_type(const RequestField *field)
+/* What a status says, whatever route answers it. */
+static const struct {
+    unsigned status;
+    const char *description;
+} errors[] = {
+    {404, "Not the current viewer"},
+    {413, "Request body too large"},
+    {500, "The service could not do it"},
+    {503, "Not there at the moment"},
+};
+
+static const char *describe_status(unsigned status)
 {
-    switch (field->type) {
-    case REQUEST_FIELD_STRING:
-        return describe_string(field);
-    case REQUEST_FIELD_INTEGER:
-        return json_pack("{s:s}", "type", "integer");
-    case REQUEST_FIELD_BOOLEAN:
-        return json_pack("{s:s}", "type", "boolean");
-    case REQUEST_FIELD_STRING_LIST:
-        return json_pack("{s:s, s:o, s:o*}", "type", "array", "items", describe_string(field), "maxItems",
-                         field->max_items > 0 ? json_integer(field->max_items) : NULL);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(errors); i++)
+        if (errors[i].status == status)
+            return errors[i].description;
     g_assert_not_reached();
 }
 
-static json_t *describe_field(const RequestField *field)
+static json_t *describe_content(json_t *schema)
 {
-    json_t *schema = describe_type(field);
-    if (field->nullable)
-        schema = json_pack("{s:[o, {s:s}]}", "anyOf", schema, "type", "null");
-    if (!field->required)
-        json_object_set_new(schema, "default", request_field_default(field));
-    return schema;
+    return json_pack("{s:{s:o}}", "application/json", "schema", schema);
 }
 
-static json_t *describe_body(const RequestField *fields)
+static json_t *describe_reply(const char *description, json_t *schema)
 {
-    json_t *properties = json_object();
-    json_t *required = json_array();
-    for (const RequestField *field = fields; field->name; field++) {
-        json_object_set_new(properties, field->name, describe_field(field));
-        if (field->required)
-            json_array_append_new(required, json_string(field->name));
-    }
-    return json_pack("{s:b, s:{s:{s:{s:s, s:o, s:o}}}}", "required", true, "content", "application/json", "schema",
-                     "type", "object", "properties", properties, "required", required);
+    return json_pack("{s:s, s:o}", "description", description, "content", describe_content(schema));
 }
 
-static json_t *describe_parameter(const char *name, const char *place, bool required, json_t *schema)
+static void add_error(json_t *replies, unsigned status, json_t *schemas)
 {
-    return json_pack("{s:s, s:s, s:b, s:o}", "name", name, "in", place, "required", required, "schema", schema);
+    char name[sizeof "4294967295"];
+    g_snprintf(name, sizeof name, "%u", status);
+    json_object_set_new(replies, name, describe_reply(describe_status(status), openapi_schema_add_error(schemas)));
+}
+
+/* What the handler answers, and what the checks before it do. */
+static json_t *describe_replies(const Route *route, json_t *schemas)
+{
+    json_t *replies = json_object();
+    json_object_set_new(replies, "200",
+                        describe_reply("Successful Response", openapi_schema_add_reply(schemas, route->reply)));
+    for (const unsigned *status = route->errors; *status; status++)
+        add_error(replies, *status, schemas);
+    if (route->body)
+        add_error(replies, 413, schemas);
+    if (route->query || route->body)
+        json_object_set_new(replies, "422",
+                            describe_reply("Validation Error", openapi_schema_add_validation_error(schemas)));
+    return replies;
 }
 
 static json_t *describe_parameters(const Route *route)
@@ -63,33 +70,36 @@ static json_t *describe_parameters(const Route *route)
     const char *brace = strchr(route->pattern, '{');
     if (brace) {
         g_autofree char *name = g_strndup(brace + 1, strcspn(brace + 1, "}"));
-        json_array_append_new(parameters, describe_parameter(name, "path", true, json_pack("{s:s}", "type", "string")));
-    }
-    for (const RequestField *field = route->query; field && field->name; field++)
         json_array_append_new(parameters,
-                              describe_parameter(field->name, "query", field->required, describe_field(field)));
+                              json_pack("{s:s, s:s, s:b, s:s, s:{s:s}}", "name", name, "in", "path", "required", true,
+                                        "description", route->parameter, "schema", "type", "string"));
+    }
+    for (const RequestField *field = route->query; field && field->name; field++) {
+        json_t *schema = openapi_schema_of_field(field);
+        json_auto_t *description = json_incref(json_object_get(schema, "description"));
+        json_object_del(schema, "description");
+        json_array_append_new(parameters,
+                              json_pack("{s:s, s:s, s:b, s:O*, s:o}", "name", field->name, "in", "query", "required",
+                                        field->required, "description", description, "schema", schema));
+    }
     return parameters;
 }
 
-static json_t *describe_answer(const char *description, const char *schema)
+static json_t *describe_operation(const Route *route, const char *prefix, json_t *schemas)
 {
-    return json_pack("{s:s, s:{s:{s:{s:s*}}}}", "description", description, "content", "application/json", "schema",
-                     "$ref", schema);
-}
-
-static json_t *describe_operation(const Route *route)
-{
-    json_t *answers = json_pack("{s:o}", "200", describe_answer("Successful Response", NULL));
-    if (route->query || route->body)
-        json_object_set_new(answers, "422",
-                            describe_answer("Validation Error", "#/components/schemas/HTTPValidationError"));
-    json_object_set_new(answers, "default", describe_answer("Error", "#/components/schemas/Error"));
-    return json_pack("{s:s, s:o, s:o*, s:o}", "summary", route->summary, "parameters", describe_parameters(route),
-                     "requestBody", route->body ? describe_body(route->body) : NULL, "responses", answers);
+    /* There must be no two of an id. */
+    g_autofree char *id = g_strconcat(*prefix ? "prefixed_" : "", route->operation_id, NULL);
+    json_t *body = route->body
+                       ? json_pack("{s:b, s:o}", "required", true, "content",
+                                   describe_content(openapi_schema_add_body(schemas, route->body_name, route->body)))
+                       : NULL;
+    return json_pack("{s:[s], s:s, s:s*, s:s, s:o, s:o*, s:o}", "tags", route->tag->name, "summary", route->summary,
+                     "description", route->description, "operationId", id, "parameters", describe_parameters(route),
+                     "requestBody", body, "responses", describe_replies(route, schemas));
 }
 
 /* One for each method; a path may have several routes. */
-static void describe_path(const Route *route, const char *prefix, json_t *paths)
+static void describe_path(const Route *route, const char *prefix, json_t *paths, json_t *schemas)
 {
     g_assert(!strchr(route->pattern, ':')); /* OpenAPI has no parameter with slashes in it */
     g_autofree char *path = g_strconcat(prefix, route->pattern, NULL);
@@ -99,34 +109,43 @@ static void describe_path(const Route *route, const char *prefix, json_t *paths)
     g_autofree char *lower = g_ascii_strdown(methods, -1);
     g_auto(GStrv) names = g_strsplit(lower, ", ", -1);
     for (char **name = names; *name; name++)
-        json_object_set_new(json_object_get(paths, path), *name, describe_operation(route));
+        json_object_set_new(json_object_get(paths, path), *name, describe_operation(route, prefix, schemas));
 }
 
-/* The bodies of errors: one text, or all that is wrong with the request. */
-static json_t *describe_errors(void)
-{
-    json_t *error = json_pack("{s:s, s:{s:{s:s}}}", "type", "object", "properties", "detail", "type", "string");
-    json_t *location = json_pack("{s:s, s:{s:[{s:s}, {s:s}]}}", "type", "array", "items", "anyOf", "type", "string",
-                                 "type", "integer");
-    json_t *fault = json_pack("{s:s, s:{s:o, s:{s:s}, s:{s:s}, s:{}}, s:[s, s, s]}", "type", "object", "properties",
-                              "loc", location, "msg", "type", "string", "type", "type", "string", "input", "required",
-                              "loc", "msg", "type");
-    json_t *faults = json_pack("{s:s, s:{s:{s:s, s:{s:s}}}}", "type", "object", "properties", "detail", "type", "array",
-                               "items", "$ref", "#/components/schemas/ValidationError");
-    return json_pack("{s:o, s:o, s:o}", "Error", error, "HTTPValidationError", faults, "ValidationError", fault);
-}
-
-json_t *routes_describe(const Route *routes)
+static json_t *describe_paths(const Route *routes, json_t *schemas)
 {
     static const char *const prefixes[] = {"", ROUTER_PREFIX};
     json_t *paths = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
         for (const Route *route = routes; route->pattern; route++)
             if (route->summary)
-                describe_path(route, prefixes[i], paths);
-    return json_pack("{s:s, s:{s:s, s:s}, s:o, s:{s:o}}", "openapi", "3.1.0", "info", "title",
-                     "Camera WebRTC Microservice", "version", VERSION, "paths", paths, "components", "schemas",
-                     describe_errors());
+                describe_path(route, prefixes[i], paths, schemas);
+    return paths;
+}
+
+/* Each once, in the order of the table, in which the routes of one tag stand together. */
+static json_t *describe_tags(const Route *routes)
+{
+    json_t *tags = json_array();
+    const RouteTag *last = NULL;
+    for (const Route *route = routes; route->pattern; route++)
+        if (route->tag && route->tag != last) {
+            last = route->tag;
+            json_array_append_new(tags, json_pack("{s:s, s:s}", "name", last->name, "description", last->description));
+        }
+    return tags;
+}
+
+json_t *routes_describe(const Route *routes)
+{
+    json_t *schemas = json_object();
+    json_t *info = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "title", "Camera WebRTC Microservice", "description",
+                             ABOUT, "version", VERSION, "license", "name", "Apache 2.0", "identifier", "Apache-2.0");
+    json_t *paths = describe_paths(routes, schemas);
+    /* No security: the service asks for no password. */
+    return json_pack("{s:s, s:o, s:[{s:s}], s:[], s:o, s:o, s:{s:o}}", "openapi", "3.1.0", "info", info, "servers",
+                     "url", "/", "security", "tags", describe_tags(routes), "paths", paths, "components", "schemas",
+                     schemas);
 }
 
 void routes_get_openapi(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)

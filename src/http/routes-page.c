@@ -1,4 +1,5 @@
-/* The viewer page and its files. They are revalidated at each load: a new version of the service is a new page. */
+/* The viewer page, the documentation of the API, and their files. They are revalidated at each load: a new version of
+ * the service is a new page. */
 #include "http/routes.h"
 #include "http/static-files.h"
 
@@ -54,6 +55,12 @@ void routes_get_page(const RouteContext *context, const HttpRequest *request, Ht
 {
     (void)context;
     reply_file("index.html", request, ret_reply);
+}
+
+void routes_get_docs(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)
+{
+    (void)context;
+    reply_file("docs.html", request, ret_reply);
 }
 
 void routes_get_static_file(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)

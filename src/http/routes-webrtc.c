@@ -5,41 +5,12 @@
 
 #include <math.h>
 
-/* A UUID has 36; whoever brings an id of another kind gets room for it. */
-#define CLIENT_ID_MAX_CHARS 128
-
 /* Of an offer that cannot be used, this much is given back: its session lines and the head of its first m-section. */
 #define BAD_SDP_INPUT_BYTES 1024
 
 /* What POST /cleanup leaves alone. Viewers that have gone are noticed within seconds, so this is about those that stay.
  */
 #define VIEWER_MAX_AGE_US (3600 * (int64_t)G_USEC_PER_SEC)
-
-const RequestField routes_offer_query[] = {
-    {.name = "mode", .type = REQUEST_FIELD_STRING, .nullable = true, .literal = "color"},
-    {0},
-};
-
-const RequestField routes_offer_body[] = {
-    {.name = "sdp", .type = REQUEST_FIELD_STRING, .required = true},
-    {.name = "type", .type = REQUEST_FIELD_STRING, .required = true, .literal = "offer"},
-    {.name = "color_index", .type = REQUEST_FIELD_INTEGER},  /* of several cameras of one service; there is one */
-    {.name = "stereo_index", .type = REQUEST_FIELD_INTEGER}, /* the same */
-    {.name = "client_id",
-     .type = REQUEST_FIELD_STRING,
-     .nullable = true,
-     .printable = true,
-     .max_chars = CLIENT_ID_MAX_CHARS},
-    {0},
-};
-
-const RequestField routes_candidate_body[] = {
-    {.name = "candidate", .type = REQUEST_FIELD_STRING, .required = true},
-    {.name = "client_id", .type = REQUEST_FIELD_STRING, .required = true},
-    {.name = "sdp_mid", .type = REQUEST_FIELD_STRING, .nullable = true},          /* all media is bundled: */
-    {.name = "sdp_mline_index", .type = REQUEST_FIELD_INTEGER, .nullable = true}, /* there is one transport */
-    {0},
-};
 
 static const char *body_string(const HttpRequest *request, const char *name)
 {

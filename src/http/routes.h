@@ -6,10 +6,15 @@
 /** All routes; ends with a row without a pattern. */
 extern const Route routes_table[];
 
-/* routes-webrtc.c */
+/* routes-webrtc.c; its fields are in routes-webrtc-fields.c */
 extern const RequestField routes_offer_query[];
 extern const RequestField routes_offer_body[];
 extern const RequestField routes_candidate_body[];
+extern const ReplySchema routes_answer_reply;
+extern const ReplySchema routes_done_reply; /* {"status": "ok"} */
+extern const ReplySchema routes_connections_reply;
+extern const ReplySchema routes_closed_reply;
+extern const ReplySchema routes_released_reply;
 void routes_post_offer(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_post_candidate(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_connections(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
@@ -19,15 +24,20 @@ void routes_cleanup(const RouteContext *context, const HttpRequest *request, Htt
 
 /* routes-ice-config.c */
 extern const RequestField routes_ice_config_body[];
+extern const ReplySchema routes_ice_config_reply;
 void routes_get_ice_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_post_ice_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
-/* routes-camera.c */
+/* routes-camera.c; its fields are in routes-camera-fields.c */
+extern const ReplySchema routes_camera_status_reply;
+extern const ReplySchema routes_camera_config_reply;
+extern const ReplySchema routes_reconnection_reply;
 void routes_get_camera_status(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_camera_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_reconnect_camera(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
 /* routes-page.c */
+void routes_get_docs(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_static_file(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
