@@ -14,7 +14,7 @@
 
 #define CLASS_DIR "class/video4linux"
 
-/* Devices named in a message. */
+/* Cameras named in a message. */
 #define LISTED_MAX 6
 
 void v4l2_device_free(V4l2Device *device)
@@ -182,17 +182,27 @@ static GPtrArray *take(GPtrArray *devices, const Filter *filter)
     return taken;
 }
 
-/* "Webcam (/dev/video0, serial 123), ..." (transfer full) */
+/* Several nodes of one camera follow each other. */
+static bool is_same_camera(const V4l2Device *a, const V4l2Device *b)
+{
+    return a->product && g_strcmp0(a->product, b->product) == 0 && g_strcmp0(a->serial, b->serial) == 0;
+}
+
+/* "Webcam (/dev/video0, serial 123), ...": each camera by its first node. (transfer full) */
 static char *describe(const GPtrArray *devices)
 {
     GString *text = g_string_new(NULL);
-    for (guint i = 0; i < MIN(devices->len, LISTED_MAX); i++) {
+    guint listed = 0;
+    for (guint i = 0; i < devices->len; i++) {
         const V4l2Device *device = g_ptr_array_index(devices, i);
-        g_string_append_printf(text, "%s%s (%s%s%s)", i ? ", " : "", v4l2_device_get_label(device), device->path,
-                               device->serial ? ", serial " : "", device->serial ? device->serial : "");
+        if (i > 0 && is_same_camera(device, g_ptr_array_index(devices, i - 1)))
+            continue;
+        if (listed++ < LISTED_MAX)
+            g_string_append_printf(text, "%s%s (%s%s%s)", i ? ", " : "", v4l2_device_get_label(device), device->path,
+                                   device->serial ? ", serial " : "", device->serial ? device->serial : "");
     }
-    if (devices->len > LISTED_MAX)
-        g_string_append_printf(text, ", and %u more", devices->len - LISTED_MAX);
+    if (listed > LISTED_MAX)
+        g_string_append_printf(text, ", and %u more", listed - LISTED_MAX);
     return g_string_free(text, FALSE);
 }
 

@@ -75,19 +75,20 @@ static int request_buffers(const V4l2Node *node, uint32_t *count)
     return result;
 }
 
-static bool map_slot(V4l2Stream *stream, uint32_t index, GError **error)
+static bool add_slot(V4l2Stream *stream, GError **error)
 {
+    uint32_t index = stream->slot_count;
     struct v4l2_buffer buffer = buffer_at(index);
-    Slot *slot = &stream->slots[index];
-    *slot = (Slot){.stream = stream, .index = index};
+    uint8_t *address = NULL;
     if (v4l2_node_control(stream->node, VIDIOC_QUERYBUF, &buffer) == 0)
-        slot->address = stream->node->io->map(stream->node->fd, buffer.length, buffer.m.offset);
-    if (!slot->address || !give_to_driver(stream, index)) {
-        v4l2_node_fail(stream->node, "gives no buffers", error);
-        return false;
-    }
-    slot->length = buffer.length;
-    return true;
+        address = stream->node->io->map(stream->node->fd, buffer.length, buffer.m.offset);
+    if (address)
+        stream->slots[stream->slot_count++] =
+            (Slot){.stream = stream, .index = index, .address = address, .length = buffer.length};
+    if (address && give_to_driver(stream, index))
+        return true;
+    v4l2_node_fail(stream->node, "gives no buffers", error);
+    return false;
 }
 
 static bool make_slots(V4l2Stream *stream, GError **error)
@@ -102,8 +103,8 @@ static bool make_slots(V4l2Stream *stream, GError **error)
                     count);
         return false;
     }
-    for (; stream->slot_count < MIN(count, BUFFERS_MAX); stream->slot_count++)
-        if (!map_slot(stream, stream->slot_count, error))
+    while (stream->slot_count < MIN(count, BUFFERS_MAX))
+        if (!add_slot(stream, error))
             return false;
     return true;
 }
