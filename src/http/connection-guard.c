@@ -1,4 +1,5 @@
-/* A queue of connections, that which did something last at its tail. A hundred entries are looked through, not sorted.
+/* A queue of connections, that which did something last at its tail. A hundred entries are looked through, not sorted,
+ * nor counted in advance.
  */
 #include "http/connection-guard.h"
 
@@ -10,6 +11,7 @@
 struct GuardedConnection {
     GList link; /* in the guard's queue until it is cut */
     int fd;
+    uint64_t network;
     int64_t deadline_us; /* DEADLINE_NEVER: it is cut */
 };
 
@@ -46,13 +48,38 @@ static void cut(ConnectionGuard *guard, GuardedConnection *connection)
     shutdown(connection->fd, SHUT_RDWR);
 }
 
-GuardedConnection *connection_guard_add(ConnectionGuard *guard, int fd, int64_t now_us)
+static guint count_in_network(const ConnectionGuard *guard, uint64_t network)
+{
+    guint count = 0;
+    for (const GList *link = guard->connections.head; link; link = link->next)
+        count += ((const GuardedConnection *)link->data)->network == network;
+    return count;
+}
+
+/* Which connection makes room for one more of newcomer's network, which counts. */
+static GuardedConnection *choose_victim(ConnectionGuard *guard, uint64_t newcomer)
+{
+    GuardedConnection *victim = NULL;
+    guint most = 0;
+    for (GList *link = guard->connections.head; link; link = link->next) {
+        GuardedConnection *connection = link->data;
+        guint count = count_in_network(guard, connection->network) + (connection->network == newcomer);
+        if (count > most) {
+            most = count;
+            victim = connection;
+        }
+    }
+    return victim;
+}
+
+GuardedConnection *connection_guard_add(ConnectionGuard *guard, int fd, uint64_t network, int64_t now_us)
 {
     if (guard->connections.length >= guard->limits.connections)
-        cut(guard, g_queue_peek_head(&guard->connections));
+        cut(guard, choose_victim(guard, network));
     GuardedConnection *connection = g_new0(GuardedConnection, 1);
     connection->link.data = connection;
     connection->fd = fd;
+    connection->network = network;
     connection->deadline_us = now_us + guard->limits.idle_us;
     g_queue_push_tail_link(&guard->connections, &connection->link);
     return connection;

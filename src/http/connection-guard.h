@@ -2,8 +2,10 @@
  * Cuts connections that are not worth keeping, so that no peer can hold the server by being slow. An idle time-out
  * alone does not do: a byte now and then keeps it from ever running out. Here each phase of a connection has a deadline
  * that no byte moves: from the connect, or the end of the last answer, to the end of the next request's headers; and
- * from there to the end of its answer. And where there are too many connections, the one that has done nothing for
- * longest makes room for the new one. There is no limit per address: many viewers share that of a proxy or a NAT.
+ * from there to the end of its answer. And where there are too many connections, one makes room for the new one: of the
+ * network that has most of them, the one that has done nothing for longest. So a single peer takes connections from
+ * itself alone, however many it opens. There is no other limit per address: many viewers share that of a proxy or a
+ * NAT.
  *
  * One thread; time is an argument.
  */
@@ -29,8 +31,11 @@ typedef struct ConnectionLimits {
 ConnectionGuard *connection_guard_new(const ConnectionLimits *limits); /* (transfer full) */
 void connection_guard_free(ConnectionGuard *guard);                    /* NULL is allowed; no connection may be left */
 
-/** Watches over the socket fd, which stays its owner's; belongs to the guard until connection_guard_remove(). */
-GuardedConnection *connection_guard_add(ConnectionGuard *guard, int fd, int64_t now_us);
+/**
+ * Watches over the socket fd, which stays its owner's, of a peer in network (peer_address_network()); belongs to the
+ * guard until connection_guard_remove().
+ */
+GuardedConnection *connection_guard_add(ConnectionGuard *guard, int fd, uint64_t network, int64_t now_us);
 
 /** A phase of the connection begins. */
 void connection_guard_begin(ConnectionGuard *guard, GuardedConnection *connection, ConnectionPhase phase,

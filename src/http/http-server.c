@@ -247,7 +247,8 @@ static void on_connection(void *data, struct MHD_Connection *connection, void **
         return;
     }
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    *context = connection_guard_add(server->guard, fd, clock_monotonic_us());
+    *context =
+        connection_guard_add(server->guard, fd, peer_address_network(get_peer(connection)), clock_monotonic_us());
 }
 
 /* --- the server --- */

@@ -14,7 +14,7 @@ typedef struct HttpServerConfig {
     const ServiceVerbs *verbs; /* outlives the server */
     IceConfig *ice_config;     /* (transfer none), outlives the server */
     /* The limits; 0, as everywhere but in tests: those of http-server.c. */
-    guint connection_limit;   /* beyond it the connection that has done nothing for longest is closed */
+    guint connection_limit;   /* beyond it one is closed of whoever has most (connection-guard.h) */
     int64_t idle_limit_us;    /* from the connect or the last answer to the end of a request's headers */
     int64_t request_limit_us; /* from there to the end of its answer */
 } HttpServerConfig;

@@ -9,8 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A burst of a browser's connections, several times; what does not fit comes again (TCP retransmits its SYN). */
-#define BACKLOG 64
+/*
+ * Who does not fit waits a second, until TCP sends its SYN again: it has to hold a burst of whoever would rather that
+ * others wait. An entry costs the kernel a few hundred bytes; net.core.somaxconn may say less.
+ */
+#define BACKLOG 1024
 
 static GSocketAddress *resolve(const char *host, int port, GError **error)
 {

@@ -41,3 +41,14 @@ char *peer_address_to_string(const struct sockaddr *address)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof text);
     return g_strdup(text);
 }
+
+uint64_t peer_address_network(const struct sockaddr *address)
+{
+    struct in_addr ipv4;
+    if (get_ipv4(address, &ipv4))
+        return ntohl(ipv4.s_addr);
+    uint64_t network = 0;
+    if (address->sa_family == AF_INET6)
+        memcpy(&network, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, sizeof network);
+    return network;
+}

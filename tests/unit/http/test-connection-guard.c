@@ -15,12 +15,17 @@ typedef struct Connection {
     GuardedConnection *guarded;
 } Connection;
 
-static Connection open_connection(ConnectionGuard *guard, int64_t now_us)
+static Connection open_connection_from(ConnectionGuard *guard, uint64_t network, int64_t now_us)
 {
     Connection connection;
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, connection.fds), ==, 0);
-    connection.guarded = connection_guard_add(guard, connection.fds[0], now_us);
+    connection.guarded = connection_guard_add(guard, connection.fds[0], network, now_us);
     return connection;
+}
+
+static Connection open_connection(ConnectionGuard *guard, int64_t now_us)
+{
+    return open_connection_from(guard, 1, now_us);
 }
 
 static void close_connection(ConnectionGuard *guard, Connection *connection)
@@ -89,6 +94,40 @@ static void test_the_longest_idle_makes_room(void)
         close_connection(guard, &connections[i]);
 }
 
+/* Whoever opens one connection after the other only loses its own. */
+static void test_the_greedy_make_room(void)
+{
+    g_autoptr(ConnectionGuard) guard = connection_guard_new(&limits);
+    Connection quiet = open_connection_from(guard, 7, 0);
+    Connection greedy[10];
+    for (int i = 0; i < 10; i++)
+        greedy[i] = open_connection_from(guard, 8, 1 + i);
+    g_assert_false(is_cut(&quiet));
+    for (int i = 0; i < 8; i++)
+        g_assert_true(is_cut(&greedy[i]));
+    Connection another = open_connection_from(guard, 9, 20);
+    g_assert_true(is_cut(&greedy[8]));
+    g_assert_false(is_cut(&quiet));
+    g_assert_false(is_cut(&greedy[9]));
+    close_connection(guard, &quiet);
+    close_connection(guard, &another);
+    for (int i = 0; i < 10; i++)
+        close_connection(guard, &greedy[i]);
+}
+
+static void test_of_equals_the_longest_idle_makes_room(void)
+{
+    g_autoptr(ConnectionGuard) guard = connection_guard_new(&limits);
+    Connection connections[4];
+    for (int i = 0; i < 4; i++)
+        connections[i] = open_connection_from(guard, (uint64_t)i, i);
+    g_assert_true(is_cut(&connections[0]));
+    for (int i = 1; i < 4; i++)
+        g_assert_false(is_cut(&connections[i]));
+    for (int i = 0; i < 4; i++)
+        close_connection(guard, &connections[i]);
+}
+
 static void test_a_cut_one_stays_cut(void)
 {
     g_autoptr(ConnectionGuard) guard = connection_guard_new(&limits);
@@ -105,6 +144,9 @@ int main(int argc, char **argv)
     g_test_add_func("/connection-guard/each-phase-has-its-deadline", test_phases);
     g_test_add_func("/connection-guard/only-the-overdue-are-cut", test_only_the_overdue_are_cut);
     g_test_add_func("/connection-guard/the-longest-idle-makes-room", test_the_longest_idle_makes_room);
+    g_test_add_func("/connection-guard/the-greedy-make-room", test_the_greedy_make_room);
+    g_test_add_func("/connection-guard/of-equals-the-longest-idle-makes-room",
+                    test_of_equals_the_longest_idle_makes_room);
     g_test_add_func("/connection-guard/a-cut-one-stays-cut", test_a_cut_one_stays_cut);
     return g_test_run();
 }

@@ -2,6 +2,7 @@
 #include "http/listen-socket.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -40,6 +41,26 @@ static void test_dual_stack(void)
     close(fd);
 }
 
+/* Nobody accepts, as when the server is busy for a moment; nobody has to send a second SYN. */
+static void test_a_burst_is_queued(void)
+{
+    int fd = listen_socket_open("127.0.0.1", 0, NULL);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((guint16)listen_socket_get_port(fd)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int clients[300];
+    for (size_t i = 0; i < G_N_ELEMENTS(clients); i++) {
+        clients[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        connect(clients[i], (struct sockaddr *)&address, sizeof address);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(clients); i++) {
+        struct pollfd connected = {.fd = clients[i], .events = POLLOUT};
+        g_assert_cmpint(poll(&connected, 1, 10000), ==, 1);
+        close(clients[i]);
+    }
+    close(fd);
+}
+
 static void assert_error(const char *host, int port, const char *message)
 {
     g_autoptr(GError) error = NULL;
@@ -63,6 +84,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/listen-socket/addresses", test_addresses);
     g_test_add_func("/listen-socket/any-address-takes-both-families", test_dual_stack);
+    g_test_add_func("/listen-socket/a-burst-is-queued", test_a_burst_is_queued);
     g_test_add_func("/listen-socket/errors-name-the-setting", test_errors);
     return g_test_run();
 }

@@ -36,6 +36,25 @@ static void test_rows(void)
     }
 }
 
+static uint64_t network_of(const char *text)
+{
+    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6};
+    struct sockaddr_in ipv4 = {.sin_family = AF_INET};
+    if (inet_pton(AF_INET, text, &ipv4.sin_addr) == 1)
+        return peer_address_network((struct sockaddr *)&ipv4);
+    g_assert_cmpint(inet_pton(AF_INET6, text, &ipv6.sin6_addr), ==, 1);
+    return peer_address_network((struct sockaddr *)&ipv6);
+}
+
+static void test_networks(void)
+{
+    g_assert_true(network_of("192.0.2.1") == network_of("::ffff:192.0.2.1"));
+    g_assert_true(network_of("192.0.2.1") != network_of("192.0.2.2"));
+    g_assert_true(network_of("2001:db8::1") == network_of("2001:db8::ffff:0:0:9"));
+    g_assert_true(network_of("2001:db8::1") != network_of("2001:db8:0:1::1"));
+    g_assert_true(network_of("::1") != network_of("127.0.0.1"));
+}
+
 static void test_other_family(void)
 {
     struct sockaddr address = {.sa_family = AF_UNIX};
@@ -48,6 +67,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/peer-address/every-row", test_rows);
+    g_test_add_func("/peer-address/a-network-is-an-address-or-64-bits-of-one", test_networks);
     g_test_add_func("/peer-address/neither-ipv4-nor-ipv6", test_other_family);
     return g_test_run();
 }
