@@ -214,6 +214,11 @@ def interop(runner):
     return _node_tests(runner, "interop", 180)
 
 
+def storm(runner):
+    """Clients that are slow, broken, endless and many, and hundreds of takeovers; nobody else may notice."""
+    return _node_tests(runner, "storm", 180)
+
+
 NOT_INSTALLED = 77  # exit status of a check whose tool this distribution lacks
 
 LINT_CHECKS = (
@@ -259,4 +264,4 @@ def _tap_script(runner, script):
     return tally
 
 
-STEPS = {step.__name__: step for step in (asan, tsan, fuzz, browser, interop, lint)}
+STEPS = {step.__name__: step for step in (asan, tsan, fuzz, browser, interop, storm, lint)}
