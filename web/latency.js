@@ -33,6 +33,8 @@ export class ClockOffset {
   }
 }
 
+// A browser may hand a frame over after the screen's refresh that it was meant for.
+const seenAt = (frame) => Math.max(frame.expectedDisplayTime, frame.presentationTime);
 const median = (values) => summary(values.filter(Number.isFinite))?.median ?? null;
 const sane = (latency) => (latency > 0 && latency < LONGEST_MS ? latency : null);
 
@@ -46,7 +48,7 @@ export function measure(frames, source, offset, epoch = performance.timeOrigin) 
   // RTP time is ticks of 90 kHz in 32 bits, which wrap around.
   const ages = frames
     .filter((frame) => frame.rtpTimestamp !== undefined)
-    .map((frame) => epoch + frame.expectedDisplayTime - captured - ((frame.rtpTimestamp - source.rtpTimestamp) | 0) / 90);
+    .map((frame) => epoch + seenAt(frame) - captured - ((frame.rtpTimestamp - source.rtpTimestamp) | 0) / 90);
   return sane(median(ages));
 }
 
@@ -92,9 +94,9 @@ export class LatencyMeter {
 
     const latency =
       measure(frames, source, this.#offset.follow(reading)) ??
-      sane(median(frames.map((frame) => frame.expectedDisplayTime - frame.captureTime)));
+      sane(median(frames.map((frame) => seenAt(frame) - frame.captureTime)));
     if (latency !== null) return { latency, isEstimate: false, shown };
-    const arriving = median(frames.map((frame) => frame.expectedDisplayTime - frame.receiveTime));
+    const arriving = median(frames.map((frame) => seenAt(frame) - frame.receiveTime));
     return { latency: arriving === null || reading.rtt === null ? null : sane(arriving + reading.rtt / 2), isEstimate: true, shown };
   }
 }

@@ -4,7 +4,7 @@ import { isOurs } from './client-id.js';
 import { getConnections } from './service.js';
 
 const KEPT = 5;
-const STAGES = { 'ice-config': 'ICE configuration', offer: 'offer', connecting: 'path', securing: 'security', picture: 'first frame' };
+const STAGES = { 'ice-config': 'ICE configuration', offer: 'offer', connecting: 'path', securing: 'securing', picture: 'first frame' };
 const MARKS = { answered: 'answered', connected: 'path', secured: 'secured', first_frame_sent: 'first frame sent' };
 const ENDS = { idle: 'stopped', 'taken-over': 'taken over', lost: 'lost', reconnecting: 'lost' };
 

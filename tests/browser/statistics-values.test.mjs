@@ -137,8 +137,9 @@ describe('the latency', () => {
   test('is the age of each frame by its own RTP time, across the wrap', () => {
     const source = { captureTimestamp: NTP_MS + 1000, rtpTimestamp: 900 };
     // Captured 20 ms before the source's frame, at 980 by the service's clock, 5980 by ours; on the screen at 6020.
-    const frame = { expectedDisplayTime: 20, rtpTimestamp: (2 ** 32 + 900 - 1800) % 2 ** 32 };
+    const frame = { presentationTime: 5, expectedDisplayTime: 20, rtpTimestamp: (2 ** 32 + 900 - 1800) % 2 ** 32 };
     assert.equal(Math.round(measure([frame], source, 5000, 6000)), 40);
+    assert.equal(Math.round(measure([{ ...frame, presentationTime: 25 }], source, 5000, 6000)), 45, 'a frame that was late');
     assert.equal(measure([frame], source, 5000, 900), null, 'a frame is not seen before it is captured');
     assert.equal(measure([frame], source, null, 6000), null);
     assert.equal(measure([frame], {}, 5000, 6000), null);
@@ -149,10 +150,10 @@ describe('the latency', () => {
     let show = null;
     const meter = new LatencyMeter({ requestVideoFrameCallback: (call) => { show = call; }, cancelVideoFrameCallback() {} });
     meter.start();
-    show(0, { expectedDisplayTime: 100, receiveTime: 85, presentedFrames: 7 });
+    show(0, { presentationTime: 95, expectedDisplayTime: 100, receiveTime: 85, presentedFrames: 7 });
     const reading = { ...report(null, null, 10) };
     assert.deepEqual(meter.take(reading), { latency: 20, isEstimate: true, shown: null });
-    show(0, { expectedDisplayTime: 133, receiveTime: 118, presentedFrames: 9 });
+    show(0, { presentationTime: 130, expectedDisplayTime: 133, receiveTime: 118, presentedFrames: 9 });
     assert.equal(meter.take(reading).shown, 2);
     assert.deepEqual(meter.take(reading), { latency: null, isEstimate: true, shown: 0 });
   });

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { launch, needs, scene } from '../lib/browser.mjs';
 import { until } from '../lib/until.mjs';
 
-const STAGES = ['ICE configuration', 'offer', 'path', 'security', 'first frame'];
+const STAGES = ['ICE configuration', 'offer', 'path', 'securing', 'first frame'];
 
 // The connections as the panel lists them: [{ title, stages: [[label, ms]], service, bar: how many parts }].
 const connections = (viewer) =>
