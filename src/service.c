@@ -6,8 +6,10 @@
 #include "service.h"
 
 #include "pipeline/pipeline.h"
+#include "service-camera.h"
 #include "service-connection.h"
 #include "transport/media-crypto.h"
+#include "util/loop-queue.h"
 #include "video/encoder.h"
 
 #include <string.h>
@@ -24,6 +26,7 @@ struct Service {
     LoopCaller *caller;
     Mailbox *frames;
     CameraSupervisor *camera;
+    LoopQueue *camera_changes; /* at most one that waits: it says that there is news, not which */
     Pipeline *pipeline;
     DtlsContext *dtls;
     SctpStack *sctp;
@@ -51,6 +54,30 @@ static PictureShape picture_shape(Service *service)
         return (PictureShape){settings->camera_width, settings->camera_height, settings->camera_fps};
     int fps = status.info.fps >= 1 ? (int)(status.info.fps + 0.5) : settings->camera_fps;
     return (PictureShape){status.width, status.height, fps};
+}
+
+static void tell_of_camera(Service *service)
+{
+    CameraStatus status;
+    camera_supervisor_get_status(service->camera, &status);
+    PipelineSlate slate = service_camera_slate(&status);
+    pipeline_set_slate(service->pipeline, service_camera_is_away(&status) ? &slate : NULL);
+    SessionCamera message = service_camera_message(&status);
+    if (service->current)
+        session_set_camera(service->current, &message);
+}
+
+static void on_camera_news(gpointer value, gpointer user_data)
+{
+    (void)value;
+    tell_of_camera(user_data);
+}
+
+/* Capture thread. */
+static void on_camera_changed(gpointer user_data)
+{
+    Service *service = user_data;
+    loop_queue_push(service->camera_changes, service);
 }
 
 /* ---- the session's words --------------------------------------------------------------------------------------- */
@@ -155,6 +182,7 @@ bool service_offer(Service *service, const ServiceOffer *offer, ServiceAnswer *r
     while (service->closing.length > MAX_CLOSING_SESSIONS)
         session_free(g_queue_pop_head(&service->closing));
     service->current = session;
+    tell_of_camera(service);
     PipelineStream stream = pipeline_stream(service, session);
     pipeline_prepare(service->pipeline, &stream);
     g_message("viewer %s from %s owns the camera", client_id, offer->peer);
@@ -243,20 +271,29 @@ void service_loop_is_over(Service *service)
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
 
-static CameraSupervisor *new_camera(const Settings *settings, Mailbox *frames)
+static CameraSupervisor *new_camera(Service *service)
 {
+    const Settings *settings = service->settings;
     return camera_supervisor_new(
         &(CameraSupervisorConfig){
             .camera = {.width = settings->camera_width,
                        .height = settings->camera_height,
                        .fps = settings->camera_fps,
+                       .device = settings->camera_device,
                        .serial = settings->camera_serial,
                        .file = settings->camera_file},
             .backend = settings->camera_backend,
             .fallback = settings->camera_fallback,
             .stall_timeout_us = settings->camera_stall_timeout_us,
+            .changed = on_camera_changed,
+            .user_data = service,
         },
-        frames);
+        service->frames);
+}
+
+static void drop_news(gpointer value)
+{
+    (void)value; /* the service itself, which it does not own */
 }
 
 Service *service_new(const Settings *settings, GMainContext *context, SctpStack *sctp, GError **error)
@@ -279,13 +316,15 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
     };
     g_queue_init(&service->closing);
     service->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
-    service->camera = new_camera(settings, service->frames);
+    service->camera_changes = loop_queue_new(context, 1, on_camera_news, service, drop_news);
+    service->camera = new_camera(service);
     service->pipeline = pipeline_new(&(PipelineConfig){.width = settings->camera_width,
                                                        .height = settings->camera_height,
                                                        .rotation = settings->camera_rotation,
                                                        .draw_timecode = settings->camera_timecode,
                                                        .preset = settings->video_preset},
                                      service->frames, context);
+    tell_of_camera(service);
     camera_supervisor_start(service->camera);
     return service;
 }
@@ -300,6 +339,7 @@ void service_free(Service *service)
         g_main_context_iteration(service->context, TRUE); /* each has its own time limit */
     pipeline_free(service->pipeline);
     camera_supervisor_free(service->camera);
+    loop_queue_free(service->camera_changes);
     mailbox_free(service->frames);
     dtls_context_free(service->dtls);
     loop_caller_free(service->caller);

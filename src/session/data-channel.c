@@ -18,8 +18,12 @@ static void remember(DataChannels *channels, uint16_t stream)
     for (size_t i = 0; i < channels->n_open; i++)
         if (channels->open[i] == stream)
             return;
-    if (channels->n_open < DATA_CHANNEL_MAX_OPEN)
-        channels->open[channels->n_open++] = stream;
+    if (channels->n_open == DATA_CHANNEL_MAX_OPEN)
+        return;
+    channels->open[channels->n_open++] = stream;
+    const char *greeting = channels->greeting;
+    if (greeting)
+        channels->send(stream, SCTP_PPID_STRING, greeting, strlen(greeting), channels->user_data);
 }
 
 static bool is_ping(const uint8_t *message, size_t length)
@@ -40,8 +44,8 @@ void data_channels_handle_message(DataChannels *channels, uint16_t stream, uint3
     case SCTP_PPID_DCEP:
         if (length == 0 || message[0] != DCEP_OPEN)
             return;
-        remember(channels, stream);
         channels->send(stream, SCTP_PPID_DCEP, ack, sizeof ack, channels->user_data);
+        remember(channels, stream);
         return;
     case SCTP_PPID_STRING:
     case SCTP_PPID_BINARY:

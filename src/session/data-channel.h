@@ -15,6 +15,7 @@
 typedef struct DataChannels {
     bool (*send)(uint16_t stream, uint32_t ppid, const void *message, size_t length, gpointer user_data);
     gpointer user_data;
+    const char *greeting; /* (nullable) text that each channel is told when it opens; the owner's */
     uint16_t open[DATA_CHANNEL_MAX_OPEN];
     size_t n_open;
 } DataChannels;

@@ -38,6 +38,7 @@ struct Session {
     RtpSender *rtp;
     SctpTransport *sctp;
     DataChannels channels;
+    char *greeting; /* (nullable) for channels that open */
     Liveness liveness;
     SessionTimeline timeline;
     int64_t connect_deadline_us;  /* DEADLINE_NEVER once streaming */
@@ -147,7 +148,7 @@ static bool send_on_channel(uint16_t stream, uint32_t ppid, const void *message,
 static void start_sctp(Session *session)
 {
     g_autoptr(GError) error = NULL;
-    session->channels = (DataChannels){.send = send_on_channel, .user_data = session};
+    session->channels = (DataChannels){.send = send_on_channel, .user_data = session, .greeting = session->greeting};
     session->sctp = sctp_transport_new(
         &(SctpTransportConfig){
             .stack = session->config.sctp,
@@ -162,6 +163,16 @@ static void start_sctp(Session *session)
         &error);
     if (!session->sctp)
         g_warning("viewer %s: no data channel: %s", session->client_id, error->message);
+}
+
+void session_set_camera(Session *session, const SessionCamera *camera)
+{
+    g_autofree char *message = camera_message_write(camera);
+    g_free(session->greeting);
+    session->greeting = camera->is_away ? g_strdup(message) : NULL;
+    session->channels.greeting = session->greeting;
+    if (session->state == SESSION_STATE_STREAMING && session->sctp)
+        data_channels_broadcast(&session->channels, message);
 }
 
 /* ---- closing --------------------------------------------------------------------------------------------------- */
@@ -439,6 +450,7 @@ void session_free(Session *session)
     dtls_transport_free(session->dtls);
     ice_transport_free(session->ice);
     g_free(session->client_id);
+    g_free(session->greeting);
     g_free(session);
 }
 

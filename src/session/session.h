@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sdp/sdp-answer.h"
+#include "session/camera-message.h"
 #include "session/session-timeline.h"
 #include "transport/dtls-transport.h"
 #include "transport/sctp-transport.h"
@@ -90,6 +91,12 @@ void session_push_frame(Session *session, const EncodedFrame *frame);
 
 /** A trickled candidate, foreign text; what cannot be used is ignored. */
 void session_add_candidate(Session *session, const char *candidate);
+
+/**
+ * How the camera is: told on every data channel. One that opens later is told only while the camera is away; else the
+ * first that a viewer hears is the answer to its own first words, which simple clients rely on. Copied.
+ */
+void session_set_camera(Session *session, const SessionCamera *camera);
 
 const char *session_get_client_id(const Session *session); /* (transfer none) */
 SessionState session_get_state(const Session *session);

@@ -4,6 +4,7 @@
 
 #include "transport/media-crypto.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static char *current_client(ServiceFixture *fixture)
@@ -163,6 +164,39 @@ static void test_reconnect_keeps_the_viewer(ServiceFixture *fixture, gconstpoint
     test_viewer_free(viewer);
 }
 
+static void write_clip(const char *path)
+{
+    enum { WIDTH = 64, HEIGHT = 48, BYTES = WIDTH * HEIGHT * 3 / 2 };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) clip = g_string_new("YUV4MPEG2 W64 H48 F15:1 C420\nFRAME\n");
+    for (int i = 0; i < BYTES; i++)
+        g_string_append_c(clip, (char)i);
+    g_file_set_contents(path, clip->str, (gssize)clip->len, &error);
+    g_assert_no_error(error);
+}
+
+static void test_camera_comes(ServiceFixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *directory = g_dir_make_tmp("service-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(directory, "camera.y4m", NULL);
+    service_fixture_change_camera(fixture, "file", path);
+    TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
+    RUN_UNTIL(viewer->frames >= 2); /* slates */
+    RUN_UNTIL(viewer->texts->len > 0);
+    g_assert_true(g_str_has_prefix(viewer->texts->str, "{\"type\":\"camera\",\"state\":\""));
+    RUN_UNTIL(strstr(viewer->texts->str, path)); /* the cause, in words */
+    g_assert_null(strstr(viewer->texts->str, "\"connected\""));
+    write_clip(path);
+    RUN_UNTIL(strstr(viewer->texts->str, "\"state\":\"connected\",\"cause\":null,\"message\":null,"));
+    guint frames = viewer->frames;
+    RUN_UNTIL(viewer->frames >= frames + 10);
+    assert_current(fixture, "a");
+    test_viewer_free(viewer);
+    g_remove(path);
+    g_rmdir(directory);
+}
+
 static void test_leaving_frees(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -235,6 +269,7 @@ int main(int argc, char **argv)
     service_fixture_add_test("/service/only-the-current-viewer-is-known", NULL, test_only_the_current_viewer_is_known);
     service_fixture_add_test("/service/cleanup-closes-who-is-too-old", NULL, test_cleanup_closes_the_old);
     service_fixture_add_test("/service/a-reconnected-camera-keeps-its-viewer", NULL, test_reconnect_keeps_the_viewer);
+    service_fixture_add_test("/service/who-comes-before-the-camera-sees-and-hears-of-it", NULL, test_camera_comes);
     service_fixture_add_test("/service/a-viewer-that-leaves-frees-the-camera", NULL, test_leaving_frees);
     service_fixture_add_test("/service/a-viewer-that-vanishes-frees-the-camera", NULL, test_vanishing_frees);
     service_fixture_add_test("/service/two-hundred-takeovers-leave-nothing-behind", NULL, test_takeovers_leave_nothing);

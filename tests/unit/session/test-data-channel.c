@@ -88,11 +88,30 @@ static void test_nobody_listens(void)
     g_string_free(sent.bytes, TRUE);
 }
 
+static void test_greeting(void)
+{
+    Sent sent = {.bytes = g_string_new(NULL)};
+    DataChannels channels = {.send = record, .user_data = &sent, .greeting = "hello"};
+    hear(&channels, 3, SCTP_PPID_DCEP, "\x03");
+    g_assert_cmpuint(sent.count, ==, 2); /* after the acknowledgement */
+    g_assert_cmpstr(sent.bytes->str, ==, "hello");
+    g_assert_cmpuint(sent.ppid, ==, SCTP_PPID_STRING);
+    hear(&channels, 3, SCTP_PPID_DCEP, "\x03");
+    hear(&channels, 3, SCTP_PPID_STRING, "of no meaning");
+    g_assert_cmpuint(sent.count, ==, 3); /* once */
+    channels.greeting = "good evening";
+    hear(&channels, 4, SCTP_PPID_STRING, "of no meaning"); /* agreed on beforehand: its first message opens it */
+    g_assert_cmpstr(sent.bytes->str, ==, "good evening");
+    g_assert_cmpuint(sent.stream, ==, 4);
+    g_string_free(sent.bytes, TRUE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/data-channel/an-open-is-acknowledged-and-remembered", test_open_is_acknowledged);
     g_test_add_func("/data-channel/a-ping-is-answered-and-nothing-else", test_messages);
+    g_test_add_func("/data-channel/each-is-greeted-once", test_greeting);
     g_test_add_func("/data-channel/remembers-a-bounded-number-of-channels", test_nobody_listens);
     return g_test_run();
 }
