@@ -174,7 +174,7 @@ static const SettingType boolean = {store_boolean, NULL};
 
 /* --- the table --- */
 
-static const char *const backends[] = {"auto", "realsense", "file", "pattern", NULL};
+static const char *const backends[] = {"auto", "realsense", "realsense-v4l2", "v4l2", "file", "pattern", NULL};
 static const char *const fallbacks[] = {"pattern", NULL};
 static const char *const angles[] = {"0", "90", "180", "270", NULL};
 static const char *const codecs[] = {
@@ -190,6 +190,7 @@ static const Setting table[] = {
     {"SERVICE_PORT", &number, TO(service_port), "8104", "TCP port to listen on", NULL, 1, 65535},
     {"CAMERA_BACKEND", &word, TO(camera_backend), "auto", "where pictures come from", backends, 0, 0},
     {"CAMERA_FALLBACK", &word, TO(camera_fallback), NULL, "what auto shows where there is no camera", fallbacks, 0, 0},
+    {"CAMERA_DEVICE", &text, TO(camera_device), NULL, "video device to use: its path, or a part of its name", NULL, 0, 0},
     {"CAMERA_SERIAL", &text, TO(camera_serial), NULL, "serial number of the camera to use", NULL, 0, 0},
     {"CAMERA_FILE", &text, TO(camera_file), NULL, "what to play: a Y4M file or FIFO, a RealSense .bag", NULL, 0, 0},
     {"CAMERA_WIDTH", &even, TO(camera_width), "640", "pixels, before rotation", NULL, 16, 4096},
@@ -290,6 +291,7 @@ void settings_free(Settings *settings)
     g_free(settings->service_host);
     g_free(settings->camera_backend);
     g_free(settings->camera_fallback);
+    g_free(settings->camera_device);
     g_free(settings->camera_serial);
     g_free(settings->camera_file);
     g_free(settings->video_preset);

@@ -18,8 +18,9 @@ typedef enum VideoCodecChoice {
 typedef struct Settings {
     char *service_host;              /* SERVICE_HOST */
     int service_port;                /* SERVICE_PORT */
-    char *camera_backend;            /* CAMERA_BACKEND: auto, realsense, file, pattern */
+    char *camera_backend;            /* CAMERA_BACKEND: auto, realsense, realsense-v4l2, v4l2, file, pattern */
     char *camera_fallback;           /* (nullable) CAMERA_FALLBACK: "pattern" */
+    char *camera_device;             /* (nullable) CAMERA_DEVICE */
     char *camera_serial;             /* (nullable) CAMERA_SERIAL */
     char *camera_file;               /* (nullable) CAMERA_FILE */
     int camera_width;                /* CAMERA_WIDTH, pixels */

@@ -156,11 +156,30 @@ static bool look_for_camera(const Capture *capture, GError **error)
     return !capture->wanted->is_present || capture->wanted->is_present(&capture->supervisor->config.camera, error);
 }
 
+/* Where "auto" has another back end for what this one is not supported to do, that is tried at once. */
+static bool take_next_backend(Capture *capture, const GError *error)
+{
+    const CameraSupervisorConfig *config = &capture->supervisor->config;
+    bool is_auto = g_str_equal(config->backend, "auto");
+    if (!is_auto || !g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_NOT_SUPPORTED))
+        return false;
+    const char *name = camera_backend_auto_next(&config->camera, capture->wanted_name);
+    const CameraBackend *next = name ? find_backend(config, name) : NULL;
+    if (!next)
+        return false;
+    g_message("%s; trying %s", error->message, name);
+    capture->wanted_name = name;
+    capture->wanted = next;
+    return true;
+}
+
 static void try_camera(Capture *capture)
 {
     CameraStatusBoard *board = capture->supervisor->board;
     g_autoptr(GError) error = NULL;
     if (!look_for_camera(capture, &error)) {
+        if (take_next_backend(capture, error))
+            return;
         camera_status_board_note_try(board, capture->wanted_name, false);
         note_failure(capture, error, LOOK_INTERVAL_MAX_US);
         return;
@@ -173,6 +192,8 @@ static void try_camera(Capture *capture)
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
     if (!handle) {
+        if (take_next_backend(capture, error))
+            return;
         note_failure(capture, error, OPEN_INTERVAL_MAX_US);
         return;
     }

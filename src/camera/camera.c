@@ -4,14 +4,13 @@
 #include "camera/camera-file.h"
 #include "camera/camera-pattern.h"
 #include "camera/camera-realsense.h"
+#include "camera/v4l2/camera-v4l2.h"
 
 #include <string.h>
 
 static const CameraBackend *const backends[] = {
-    &camera_realsense_backend,
-    &camera_file_backend,
-    &camera_pattern_backend,
-    NULL,
+    &camera_realsense_backend, &camera_v4l2_realsense_backend, &camera_v4l2_backend,
+    &camera_file_backend,      &camera_pattern_backend,        NULL,
 };
 
 static const char *const error_names[] = {
@@ -63,7 +62,15 @@ const CameraBackend *camera_backend_find(const char *name)
 
 const char *camera_backend_auto_name(const CameraConfig *config)
 {
-    return config->file && !camera_file_is_recording(config->file) ? "file" : "realsense";
+    if (config->file)
+        return camera_file_is_recording(config->file) ? "realsense" : "file";
+    return config->device ? "v4l2" : "realsense";
+}
+
+const char *camera_backend_auto_next(const CameraConfig *config, const char *name)
+{
+    return !config->file && g_str_equal(name, camera_realsense_backend.name) ? camera_v4l2_realsense_backend.name
+                                                                             : NULL;
 }
 
 bool camera_file_is_recording(const char *path)

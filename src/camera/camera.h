@@ -96,8 +96,14 @@ const CameraBackend *const *camera_backends(void);
 /** The back end of that name, or NULL. */
 const CameraBackend *camera_backend_find(const char *name);
 
-/** The name of the back end that "auto" means for this configuration. */
+/**
+ * The name of the back end that "auto" means for this configuration: what CAMERA_FILE names, what CAMERA_DEVICE names,
+ * or else a RealSense camera. Never any other camera at hand: it may look at what nobody meant to show.
+ */
 const char *camera_backend_auto_name(const CameraConfig *config);
+
+/** What "auto" means where this machine does not support the back end name; NULL for nothing else. */
+const char *camera_backend_auto_next(const CameraConfig *config, const char *name);
 
 /** True for a RealSense recording (*.bag), which the realsense back end plays; all other files are Y4M. */
 bool camera_file_is_recording(const char *path);

@@ -164,6 +164,8 @@ static Frame *wait_frame(gpointer handle, int64_t deadline_us, GCancellable *can
 
 const CameraBackend camera_v4l2_backend = {
     .name = "v4l2",
+    .isolated = true,
+    .open_budget_us = OPEN_BUDGET_US,
     .is_present = any_is_present,
     .open = open_any,
     .wait_frame = wait_frame,
@@ -172,6 +174,8 @@ const CameraBackend camera_v4l2_backend = {
 
 const CameraBackend camera_v4l2_realsense_backend = {
     .name = "realsense-v4l2",
+    .isolated = true,
+    .open_budget_us = OPEN_BUDGET_US,
     .is_present = realsense_is_present,
     .open = open_realsense,
     .wait_frame = wait_frame,

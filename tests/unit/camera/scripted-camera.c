@@ -149,6 +149,13 @@ static const CameraBackend scripted_fallback = {
     .close = close_fallback,
 };
 
+static const CameraBackend scripted_second = {
+    .name = "realsense-v4l2",
+    .open = open_fallback,
+    .wait_frame = wait_fallback_frame,
+    .close = close_fallback,
+};
+
 static const CameraBackend scripted_file = {
     .name = "file",
     .open = open_fallback,
@@ -156,4 +163,5 @@ static const CameraBackend scripted_file = {
     .close = close_fallback,
 };
 
-const CameraBackend *const scripted_camera_backends[] = {&scripted_camera, &scripted_fallback, &scripted_file, NULL};
+const CameraBackend *const scripted_camera_backends[] = {&scripted_camera, &scripted_second, &scripted_fallback,
+                                                         &scripted_file, NULL};

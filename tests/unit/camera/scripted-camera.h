@@ -1,6 +1,6 @@
 /*
  * A camera whose behaviour a test writes down: the back end "realsense" of the table below. Beside it stand a fallback,
- * "pattern", that always works, and a "file". One script at a time; all functions: any thread.
+ * "pattern", that always works, and so do "realsense-v4l2" and "file". One script at a time; all functions: any thread.
  */
 #pragma once
 

@@ -215,6 +215,18 @@ static void test_an_unknown_back_end_is_a_failure(Fixture *fixture, G_GNUC_UNUSE
     g_assert_nonnull(strstr(status.message, "daguerreotype"));
 }
 
+static void test_auto_turns_to_what_is_supported(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    ScriptedCamera script = scripted_camera_well;
+    script.open_error = CAMERA_ERROR_NOT_SUPPORTED;
+    scripted_camera_set(&script);
+    start(fixture, "auto", "pattern", NULL);
+    CameraStatus status = wait_until(fixture, is_connected);
+    g_assert_cmpstr(status.backend, ==, "realsense-v4l2");
+    g_assert_false(status.is_fallback);
+    g_assert_cmpint(scripted_camera_get_counts().opens, ==, 1);
+}
+
 static void test_an_absent_camera_is_looked_for_but_not_opened(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     ScriptedCamera script = scripted_camera_well;
@@ -372,6 +384,7 @@ int main(int argc, char **argv)
         {"tries-go-on-with-longer-waits", test_tries_go_on_with_longer_waits},
         {"a-wrong-setting-is-a-failure", test_a_wrong_setting_is_a_failure},
         {"an-unknown-back-end-is-a-failure", test_an_unknown_back_end_is_a_failure},
+        {"auto-turns-to-what-is-supported", test_auto_turns_to_what_is_supported},
         {"an-absent-camera-is-looked-for-but-not-opened", test_an_absent_camera_is_looked_for_but_not_opened},
         {"the-fallback-stands-in-until-a-camera-appears", test_the_fallback_stands_in_until_a_camera_appears},
         {"the-fallback-comes-back-when-the-camera-is-unplugged",
