@@ -165,11 +165,16 @@ static void send(Pipeline *pipeline, const Frame *picture, Content content, int6
     deliver(pipeline, encoded, content);
 }
 
-static void set_picture(Worker *worker, Frame *frame)
+/* False for a JPEG with a fault: the picture before stays, and the camera's next frame will do. */
+static bool set_picture(Worker *worker, Frame *frame)
 {
+    Frame *picture = converter_run(worker->converter, frame);
+    if (!picture)
+        return false;
     frame_unref(worker->picture);
-    worker->picture = converter_run(worker->converter, frame);
+    worker->picture = picture;
     worker->picture_is_sent = false;
+    return true;
 }
 
 static bool take_picture(Pipeline *pipeline, int64_t deadline_us, int64_t *ret_started_us)
@@ -178,8 +183,7 @@ static bool take_picture(Pipeline *pipeline, int64_t deadline_us, int64_t *ret_s
     if (!frame)
         return false;
     *ret_started_us = clock_monotonic_us();
-    set_picture(&pipeline->worker, frame);
-    return true;
+    return set_picture(&pipeline->worker, frame);
 }
 
 /* ---- the encode thread: which picture ---------------------------------------------------------------------------- */

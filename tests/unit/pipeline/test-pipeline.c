@@ -211,6 +211,25 @@ static void test_time_stands_still(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(pipeline_get_stats(fixture->pipeline).encode_errors, ==, 0);
 }
 
+static void test_broken_jpeg(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    pipeline_start(fixture->pipeline, &fixture_h264, receive, fixture);
+    Frame *broken = frame_new(PIXEL_FORMAT_JPEG, 64, 48);
+    memset(frame_writable_plane(broken, 0), 0xff, 100);
+    broken->jpeg_bytes = 100;
+    mailbox_put(fixture->frames, frame_ref(broken));
+    let_time_pass(fixture);
+    g_assert_cmpuint(fixture->received->len, ==, 0);
+    put_frame(fixture, 64, 48);
+    wait_for_frames(fixture, 1);
+    mailbox_put(fixture->frames, broken);
+    let_time_pass(fixture);
+    g_assert_cmpuint(fixture->received->len, ==, 1);
+    put_frame(fixture, 64, 48);
+    wait_for_frames(fixture, 2);
+}
+
 static void test_failing_encoder(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -302,6 +321,7 @@ int main(int argc, char **argv)
     g_test_add("/pipeline/rotation-turns-the-size", Fixture, GINT_TO_POINTER(90), set_up, test_rotation, tear_down);
     ADD("overflow-drops-and-forces-a-key-frame", test_overflow);
     ADD("capture-times-rise-whatever-the-camera-says", test_time_stands_still);
+    ADD("jpeg-that-is-broken-is-left-out", test_broken_jpeg);
     ADD("failing-encoder-is-counted-and-tried-again", test_failing_encoder);
     ADD("new-bitrate-takes-effect", test_bitrate);
     ADD("freed-while-it-runs", test_free_while_running);
