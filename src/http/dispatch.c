@@ -31,6 +31,7 @@ static void run_handler(const RouteContext *context, const RouteMatch *match, co
         .query = checked_query,
         .body = checked_body,
         .if_none_match = raw->if_none_match,
+        .accept_encoding = raw->accept_encoding,
         .peer = raw->peer,
         .over_loopback = raw->over_loopback,
     };

@@ -5,9 +5,10 @@
 
 /** What came over the wire, beside method and path. */
 typedef struct RawRequest {
-    json_t *query;             /* object of strings */
-    const char *content_type;  /* (nullable) the header */
-    const char *if_none_match; /* (nullable) the header */
+    json_t *query;               /* object of strings */
+    const char *content_type;    /* (nullable) the header */
+    const char *if_none_match;   /* (nullable) the header */
+    const char *accept_encoding; /* (nullable) the header */
     const char *body;
     size_t body_length;
     const char *peer;

@@ -26,12 +26,13 @@ char *http_method_list(unsigned methods);
 
 /** A request after its checks: every field of the route's schemas is there, of its type, defaults filled in. */
 typedef struct HttpRequest {
-    const char *path_parameter; /* (nullable) what the {name} of the route's pattern stands for */
-    json_t *query;              /* (nullable) NULL where the route has no query schema */
-    json_t *body;               /* (nullable) NULL where the route has no body schema */
-    const char *if_none_match;  /* (nullable) the header */
-    const char *peer;           /* the address of who asks */
-    bool over_loopback;         /* from this machine, and not through a proxy on it */
+    const char *path_parameter;  /* (nullable) what the {name} of the route's pattern stands for */
+    json_t *query;               /* (nullable) NULL where the route has no query schema */
+    json_t *body;                /* (nullable) NULL where the route has no body schema */
+    const char *if_none_match;   /* (nullable) the header */
+    const char *accept_encoding; /* (nullable) the header */
+    const char *peer;            /* the address of who asks */
+    bool over_loopback;          /* from this machine, and not through a proxy on it */
 } HttpRequest;
 
 /** Initialised with {0}; released with http_reply_clear(). */
@@ -41,6 +42,8 @@ typedef struct HttpReply {
     const void *static_body; /* (nullable) in place of body: lives as long as the program */
     size_t length;
     const char *content_type;            /* (nullable); static, as all the headers but location and allow */
+    const char *content_encoding;        /* (nullable) */
+    const char *vary;                    /* (nullable) */
     const char *cache_control;           /* (nullable) */
     const char *etag;                    /* (nullable) */
     const char *content_security_policy; /* (nullable) */

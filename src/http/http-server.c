@@ -93,6 +93,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, HttpReply *
         return MHD_NO;
     reply->body = NULL;
     add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->content_type);
+    add_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, reply->content_encoding);
+    add_header(response, MHD_HTTP_HEADER_VARY, reply->vary);
     add_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, reply->cache_control);
     add_header(response, MHD_HTTP_HEADER_ETAG, reply->etag);
     add_header(response, MHD_HTTP_HEADER_LOCATION, reply->location);
@@ -149,6 +151,7 @@ static enum MHD_Result answer(HttpServer *server, struct MHD_Connection *connect
         .query = query,
         .content_type = get_header(connection, MHD_HTTP_HEADER_CONTENT_TYPE),
         .if_none_match = get_header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
+        .accept_encoding = get_header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),
         .body = (const char *)exchange->body->data,
         .body_length = exchange->body->len,
         .peer = peer,

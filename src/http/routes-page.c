@@ -29,6 +29,22 @@ static bool is_matched(const char *if_none_match, const char *etag)
     return false;
 }
 
+/* Accept-Encoding (RFC 9110, 12.5.3), as far as gzip is named in it. A weight of zero means no. */
+static bool accepts_gzip(const char *accept_encoding)
+{
+    g_auto(GStrv) codings = g_strsplit(accept_encoding ? accept_encoding : "", ",", -1);
+    for (char **coding = codings; *coding; coding++) {
+        char *weight = strchr(*coding, ';');
+        if (weight)
+            *weight++ = '\0';
+        if (g_ascii_strcasecmp(g_strstrip(*coding), "gzip") != 0)
+            continue;
+        weight = weight ? strchr(weight, '=') : NULL;
+        return !weight || g_ascii_strtod(weight + 1, NULL) > 0;
+    }
+    return false;
+}
+
 static void reply_file(const char *name, const HttpRequest *request, HttpReply *ret_reply)
 {
     const StaticFile *file = static_files;
@@ -38,17 +54,21 @@ static void reply_file(const char *name, const HttpRequest *request, HttpReply *
         http_reply_set_detail(ret_reply, 404, "Not Found");
         return;
     }
-    ret_reply->etag = file->etag;
+    bool packed = accepts_gzip(request->accept_encoding);
+    const StaticFileBytes *bytes = packed ? &file->gzip : &file->plain;
+    ret_reply->etag = bytes->etag;
+    ret_reply->vary = "Accept-Encoding";
     ret_reply->cache_control = "no-cache";
     ret_reply->content_security_policy = CONTENT_SECURITY_POLICY;
-    if (is_matched(request->if_none_match, file->etag)) {
+    if (is_matched(request->if_none_match, bytes->etag)) {
         ret_reply->status = 304;
         return;
     }
     ret_reply->status = 200;
     ret_reply->content_type = file->content_type;
-    ret_reply->static_body = file->bytes;
-    ret_reply->length = file->length;
+    ret_reply->content_encoding = packed ? "gzip" : NULL;
+    ret_reply->static_body = bytes->bytes;
+    ret_reply->length = bytes->length;
 }
 
 void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply)

@@ -3,12 +3,17 @@
 
 #include <stddef.h>
 
-typedef struct StaticFile {
-    const char *name; /* "index.html" */
-    const char *content_type;
+typedef struct StaticFileBytes {
     const char *etag; /* with its quotes */
     const unsigned char *bytes;
     size_t length;
+} StaticFileBytes;
+
+typedef struct StaticFile {
+    const char *name; /* "index.html" */
+    const char *content_type;
+    StaticFileBytes plain;
+    StaticFileBytes gzip; /* the same packed: a page on a poor link is there sooner */
 } StaticFile;
 
 /** All files; ends with one without a name. */

@@ -35,19 +35,65 @@ static void test_every_static_file_is_served(RoutesFixture *fixture, gconstpoint
         g_autofree char *path = g_strconcat("/static/", file->name, NULL);
         g_autoptr(HttpClientResponse) response = routes_fixture_ask(fixture, "GET", path, NULL, NULL);
         g_assert_cmpint(response->status, ==, 200);
-        g_assert_cmpmem(response->body, response->body_length, file->bytes, file->length);
+        g_assert_cmpmem(response->body, response->body_length, file->plain.bytes, file->plain.length);
         g_assert_cmpstr(http_client_header(response, "content-type"), ==, file->content_type);
-        g_assert_cmpstr(http_client_header(response, "etag"), ==, file->etag);
+        g_assert_cmpstr(http_client_header(response, "etag"), ==, file->plain.etag);
+        g_assert_cmpstr(http_client_header(response, "vary"), ==, "Accept-Encoding");
+        g_assert_null(http_client_header(response, "content-encoding"));
+    }
+}
+
+/* (transfer full) */
+static HttpClientResponse *get_page(const RoutesFixture *fixture, const char *headers)
+{
+    int fd = http_client_connect(fixture->port);
+    g_autofree char *request = g_strconcat("GET / HTTP/1.1\r\nHost: x\r\n", headers, "\r\n", NULL);
+    http_client_send(fd, request);
+    HttpClientResponse *response = http_client_read(fd, FALSE);
+    close(fd);
+    return response;
+}
+
+static void test_a_file_is_packed_for_who_can_unpack(RoutesFixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(HttpClientResponse) plain = get_page(fixture, "");
+    g_autoptr(HttpClientResponse) packed = get_page(fixture, "Accept-Encoding: br, GZIP;q=0.5\r\n");
+    g_assert_cmpstr(http_client_header(packed, "content-encoding"), ==, "gzip");
+    g_assert_cmpstr(http_client_header(packed, "vary"), ==, "Accept-Encoding");
+    g_assert_cmpstr(http_client_header(packed, "etag"), !=, http_client_header(plain, "etag"));
+    g_assert_cmpuint(packed->body_length, <, plain->body_length);
+
+    g_autoptr(GConverter) unpacker = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+    g_autofree char *unpacked = g_malloc(plain->body_length);
+    gsize read = 0;
+    gsize written = 0;
+    GConverterResult result = g_converter_convert(unpacker, packed->body, packed->body_length, unpacked,
+                                                  plain->body_length, G_CONVERTER_INPUT_AT_END, &read, &written, NULL);
+    g_assert_cmpint(result, ==, G_CONVERTER_FINISHED);
+    g_assert_cmpmem(unpacked, written, plain->body, plain->body_length);
+
+    g_autofree char *again =
+        g_strdup_printf("Accept-Encoding: gzip\r\nIf-None-Match: %s\r\n", http_client_header(packed, "etag"));
+    g_autoptr(HttpClientResponse) unchanged = get_page(fixture, again);
+    g_assert_cmpint(unchanged->status, ==, 304);
+}
+
+static void test_a_file_is_not_packed_for_who_refuses(RoutesFixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const char *const values[] = {"identity", "gzip;q=0", "gzip; q=0.000, br", "x-gzipped", ""};
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++) {
+        g_autofree char *header = g_strconcat("Accept-Encoding: ", values[i], "\r\n", NULL);
+        g_autoptr(HttpClientResponse) response = get_page(fixture, header);
+        g_assert_null(http_client_header(response, "content-encoding"));
     }
 }
 
 static int get_page_status(const RoutesFixture *fixture, const char *if_none_match)
 {
-    int fd = http_client_connect(fixture->port);
-    g_autofree char *request = g_strdup_printf("GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: %s\r\n\r\n", if_none_match);
-    http_client_send(fd, request);
-    g_autoptr(HttpClientResponse) response = http_client_read(fd, FALSE);
-    close(fd);
+    g_autofree char *header = g_strdup_printf("If-None-Match: %s\r\n", if_none_match);
+    g_autoptr(HttpClientResponse) response = get_page(fixture, header);
     return response->status;
 }
 
@@ -76,6 +122,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ROUTES_TEST("/routes-page/page-and-documentation", test_page);
     ROUTES_TEST("/routes-page/every-static-file-is-served", test_every_static_file_is_served);
+    ROUTES_TEST("/routes-page/a-file-is-packed-for-who-can-unpack", test_a_file_is_packed_for_who_can_unpack);
+    ROUTES_TEST("/routes-page/a-file-is-not-packed-for-who-refuses", test_a_file_is_not_packed_for_who_refuses);
     ROUTES_TEST("/routes-page/an-unchanged-file-is-not-sent-again", test_unchanged_file_is_not_sent_again);
     ROUTES_TEST("/routes-page/openapi-is-served", test_openapi_is_served);
     return g_test_run();
