@@ -109,6 +109,19 @@ static void test_unchanged_file_is_not_sent_again(RoutesFixture *fixture, gconst
     g_assert_cmpint(get_page_status(fixture, "\"other\""), ==, 200);
 }
 
+/* It is embedded in every service, and read by few. */
+static void test_docs_are_light(RoutesFixture *fixture, gconstpointer data)
+{
+    (void)data;
+    (void)fixture;
+    gsize length = 0;
+    for (const StaticFile *file = static_files; file->name; file++)
+        if (g_str_has_prefix(file->name, "docs"))
+            length += file->length;
+    g_assert_cmpuint(length, >, 1000);
+    g_assert_cmpuint(length, <, 20000);
+}
+
 static void test_openapi_is_served(RoutesFixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -125,6 +138,7 @@ int main(int argc, char **argv)
     ROUTES_TEST("/routes-page/a-file-is-packed-for-who-can-unpack", test_a_file_is_packed_for_who_can_unpack);
     ROUTES_TEST("/routes-page/a-file-is-not-packed-for-who-refuses", test_a_file_is_not_packed_for_who_refuses);
     ROUTES_TEST("/routes-page/an-unchanged-file-is-not-sent-again", test_unchanged_file_is_not_sent_again);
+    ROUTES_TEST("/routes-page/the-documentation-is-light", test_docs_are_light);
     ROUTES_TEST("/routes-page/openapi-is-served", test_openapi_is_served);
     return g_test_run();
 }
