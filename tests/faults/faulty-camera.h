@@ -1,0 +1,28 @@
+/*
+ * A camera with every fault a driver can have: an isolated back end, "faulty", which does in its worker what the first
+ * word of a control file (config->file) says. It reads the file when it is opened and before each frame.
+ *
+ *   well          64x48, a frame every 5 ms, grey as its number
+ *   CALL-FAULT    in CALL (open, wait, close) it has the FAULT:
+ *                 hangs, spins, fails, segfaults, aborts, exits (with status 3)
+ *   leaks         32 MiB more with each frame
+ *   garbage, wild-slot, other-time, out-of-turn
+ *                 sends the service what no worker may say
+ *   loses-socket  closes the worker's socket, and goes on
+ *   inspect       tells as its name what rights the worker has
+ */
+#pragma once
+
+#include "camera/camera.h"
+
+#define FAULTY_WIDTH  64
+#define FAULTY_HEIGHT 48
+
+/** With a budget for open() that no loaded machine needs. */
+extern const CameraBackend faulty_camera;
+
+/** The same with one of 300 ms. */
+extern const CameraBackend faulty_hasty_camera;
+
+/** Both, NULL-terminated: for camera_worker_run(). */
+extern const CameraBackend *const faulty_cameras[];
