@@ -204,6 +204,11 @@ def _node_tests(runner, name, limit_s):
     return tally
 
 
+def contract(runner):
+    """The API of the running service: the contract's rows, and its own description, held to by others' tools."""
+    return _node_tests(runner, "contract", 120)
+
+
 def browser(runner):
     """Chromium and Firefox look at the page and at decoded pixels."""
     return _node_tests(runner, "browser", 240)
@@ -264,4 +269,4 @@ def _tap_script(runner, script):
     return tally
 
 
-STEPS = {step.__name__: step for step in (asan, tsan, fuzz, browser, interop, storm, lint)}
+STEPS = {step.__name__: step for step in (asan, tsan, fuzz, contract, browser, interop, storm, lint)}

@@ -9,7 +9,7 @@
 void routes_fixture_set_up(RoutesFixture *fixture, gconstpointer data)
 {
     (void)data;
-    char *environment[] = {"USE_TURN=1", "TURN_URLS=stun:a,turn:b", "TURN_USERNAME=me", NULL};
+    char *environment[] = {"USE_TURN=1", "TURN_URLS=stun:127.0.0.1:9,turn:127.0.0.1:9", "TURN_USERNAME=me", NULL};
     fixture->ice_config = ice_config_new(environment);
     fake_service_init(&fixture->service);
     fixture->service.client_id = g_strdup("viewer");
