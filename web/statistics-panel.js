@@ -41,7 +41,7 @@ function showConnections(connections) {
   const now = performance.now();
   element('connections').replaceChildren(...connections.map((connection) => {
     const [title, stages, ...lines] = describe(connection, now);
-    const legend = stages.split(/(?<=, )/).map((words) => create('span', words)); // each in the colour of its part
+    const legend = stages.match(/[^,]+(, )?/g).map((words) => create('span', words)); // each in the colour of its part
     return create('li', title, bar(spans(connection, now)), create('p', ...legend), ...lines.map((words) => create('p', words)));
   }));
 }
@@ -78,7 +78,7 @@ export function statisticsPanel(watch, video) {
       ...facts(sampler.isLive ? sampler.reading : null),
     ]);
     showGraph(samples);
-    showConnections(timeline.connections);
+    if (timeline.isUnderWay) showConnections(timeline.connections);
   }
 
   function follow() {
@@ -87,7 +87,7 @@ export function statisticsPanel(watch, video) {
   }
 
   watch.addEventListener('state', show);
-  timeline.addEventListener('change', show);
+  timeline.addEventListener('change', () => isOpen && showConnections(timeline.connections));
   document.addEventListener('visibilitychange', follow);
   element('copy').addEventListener('click', async () => {
     const [camera, version] = await Promise.all([getCameraStatus, getVersion].map((get) => get().catch(() => null)));
@@ -102,5 +102,6 @@ export function statisticsPanel(watch, video) {
     element('text').hidden = true;
     follow();
     show();
+    showConnections(timeline.connections);
   };
 }

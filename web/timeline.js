@@ -46,13 +46,18 @@ export class Timeline extends EventTarget {
     });
   }
 
+  /** Whether there is a connection that has not come to its end or to a picture yet. */
+  get isUnderWay() {
+    return this.connections[0]?.until === null;
+  }
+
   #enter(stage) {
     if (stage === 'ice-config') {
       this.#end('given up for another');
       const begun = { at: Date.now(), stages: [], until: null, hasPicture: false, end: '', endedAt: null, marks: [] };
       this.connections = [begun, ...this.connections].slice(0, KEPT);
     }
-    if (!STAGES[stage]) return;
+    if (!STAGES[stage] || !this.isUnderWay) return;
     this.connections[0].stages.push({ stage, from: performance.now() });
     this.#tell();
   }

@@ -28,6 +28,11 @@ function countLooks() {
   spy(HTMLVideoElement.prototype, 'requestVideoFrameCallback', () => new Error().stack.includes('latency.js'));
 }
 
+// In the page: it is not secure.
+function loseClipboard() {
+  Object.defineProperty(navigator, 'clipboard', { value: undefined });
+}
+
 function pretendHidden(hidden) {
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event('visibilitychange'));
@@ -170,10 +175,8 @@ for (const name of ['chromium', 'firefox']) {
     test('where it cannot be copied the text is there to be taken', () =>
       scene(browser, {}, async ({ open }) => {
         const viewer = await open();
-        await viewer.page.evaluate(() => {
-          Object.defineProperty(navigator, 'clipboard', { value: undefined });
-          document.execCommand = () => false;
-        });
+        await viewer.page.evaluate(loseClipboard);
+        await viewer.page.evaluate(() => { document.execCommand = () => false; });
         await press(viewer, '#statistics-button');
         assert.equal(await isShown(viewer, '#statistics-text'), false);
         const text = await copyText(viewer);
@@ -186,7 +189,7 @@ for (const name of ['chromium', 'firefox']) {
     test('a page that is not secure copies the old way, and the keyboard stays where it was', () =>
       scene(browser, {}, async ({ open }) => {
         const viewer = await open();
-        await viewer.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+        await viewer.page.evaluate(loseClipboard);
         await press(viewer, '#statistics-button');
         await copyText(viewer);
         assert.equal(await viewer.text('#statistics-said'), 'Copied.');
