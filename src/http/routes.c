@@ -155,7 +155,7 @@ const Route routes_table[] = {
         .tag = &camera,
         .reply = &routes_reconnection_reply,
     },
-    {.methods = GET, .pattern = "/openapi.json", .handler = routes_get_openapi, .max_body_bytes = SMALL_MAX_BYTES},
+    {.methods = GET_HEAD, .pattern = "/openapi.json", .handler = routes_get_openapi, .max_body_bytes = SMALL_MAX_BYTES},
     {.methods = GET_HEAD, .pattern = "/docs", .handler = routes_get_docs, .max_body_bytes = SMALL_MAX_BYTES},
     {.methods = GET_HEAD, .pattern = "/redoc", .handler = routes_get_docs, .max_body_bytes = SMALL_MAX_BYTES},
     {.methods = GET_HEAD, .pattern = "/", .handler = routes_get_page, .max_body_bytes = SMALL_MAX_BYTES},

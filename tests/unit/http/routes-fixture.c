@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* As much of a body is enough to tell which one it is. */
+#define SHOWN_BYTES 200
+
 void routes_fixture_set_up(RoutesFixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -43,7 +46,9 @@ static void check_documented(const char *method, const char *path, const HttpCli
 HttpClientResponse *routes_fixture_ask(RoutesFixture *fixture, const char *method, const char *path,
                                        const char *content_type, const char *body)
 {
-    g_test_message("%s %s %s", method, path, body ? body : "");
+    g_autofree char *start = g_strndup(body ? body : "", SHOWN_BYTES);
+    g_autofree char *shown = g_strescape(start, NULL);
+    g_test_message("%s %s %s", method, path, shown);
     HttpClientResponse *response = http_client_request(fixture->port, method, path, content_type, body);
     check_documented(method, path, response);
     return response;

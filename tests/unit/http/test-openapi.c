@@ -168,6 +168,21 @@ static void test_names_are_unique(void)
     g_assert_cmpuint(g_hash_table_size(owners), >, 15);
 }
 
+/* Its table of routes is for people who have no service at hand yet. */
+static void test_readme_names_every_route(void)
+{
+    g_autofree char *readme = NULL;
+    g_autoptr(GError) error = NULL;
+    g_file_get_contents(README, &readme, NULL, &error);
+    g_assert_no_error(error);
+    for (const Route *route = routes_table; route->summary; route++) {
+        g_autofree char *method = http_method_list(route->methods);
+        g_autofree char *row = g_strdup_printf("\n| `%s %s`", method, route->pattern);
+        g_test_message("%s", row);
+        g_assert_nonnull(strstr(readme, row));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -176,5 +191,6 @@ int main(int argc, char **argv)
     g_test_add_func("/openapi/references-resolve", test_references_resolve);
     g_test_add_func("/openapi/every-route-of-the-api", test_every_route_of_the_api);
     g_test_add_func("/openapi/names-are-unique", test_names_are_unique);
+    g_test_add_func("/openapi/the-readme-names-every-route", test_readme_names_every_route);
     return g_test_run();
 }

@@ -81,6 +81,9 @@ static void test_broken(void)
     for (size_t i = 0; i < G_N_ELEMENTS(broken); i++)
         assert_broken(broken[i], strlen(broken[i]), -1);
     assert_broken("{\"sdp\":", 7, 7);
+    /* Right by the grammar, but nothing that can be worked with: where the value starts. */
+    assert_broken("{\"a\": 1e999 }", 13, 6);
+    assert_broken("[\"\303\251\", \"\\ud800\"]", 16, 6);
     assert_broken("{}\0", 3, -1);
 }
 

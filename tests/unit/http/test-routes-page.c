@@ -117,7 +117,7 @@ static void test_docs_are_light(RoutesFixture *fixture, gconstpointer data)
     gsize length = 0;
     for (const StaticFile *file = static_files; file->name; file++)
         if (g_str_has_prefix(file->name, "docs"))
-            length += file->length;
+            length += file->plain.length;
     g_assert_cmpuint(length, >, 1000);
     g_assert_cmpuint(length, <, 20000);
 }
