@@ -34,15 +34,14 @@ void routes_get_camera_status(const RouteContext *context, const HttpRequest *re
     /* The wall clock may have been set back since the frame. */
     int64_t age_us = MAX(clock_realtime_us() - status.last_frame_us, 0);
     json_t *json = basic_status(&status);
-    json_object_update_new(json, json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:i, s:f, s:I, s:o, s:f}", "backend",
-                                           http_json_text_or_null(status.backend), "fallback", status.is_fallback,
-                                           "cause", http_json_text_or_null(status.cause), "message",
-                                           http_json_text_or_null(status.message), "device",
-                                           device_to_json(&status.info), "width", status.width, "height", status.height,
-                                           "fps", status.info.fps, "frame_count", (json_int_t)status.frame_count,
-                                           "frame_age",
-                                           status.last_frame_us > 0 ? json_real(seconds(age_us)) : json_null(),
-                                           "state_age", seconds(clock_monotonic_us() - status.since_us)));
+    json_object_update_new(
+        json, json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:i, s:f, s:I, s:o, s:f}", "backend",
+                        http_json_text_or_null(status.backend), "fallback", status.is_fallback, "cause",
+                        http_json_text_or_null(status.cause), "message", http_json_text_or_null(status.message),
+                        "device", device_to_json(&status.info), "width", status.width, "height", status.height, "fps",
+                        status.info.fps, "frame_count", (json_int_t)status.frame_count, "frame_age",
+                        status.last_frame_us > 0 ? json_real(seconds(age_us)) : json_null(), "state_age",
+                        seconds(clock_monotonic_us() - status.since_us)));
     http_reply_set_json(ret_reply, 200, json);
 }
 
