@@ -47,11 +47,14 @@ static void tear_down(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
     stop(fixture);
+    g_log_set_always_fatal((GLogLevelFlags)(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING));
 }
 
+/* A camera that is not there is warned of, by a thread of its own at a time of its own. */
 void service_fixture_change_camera(ServiceFixture *fixture, const char *backend, const char *file)
 {
     stop(fixture);
+    g_log_set_always_fatal((GLogLevelFlags)(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL));
     start(fixture, backend, file);
 }
 

@@ -15,7 +15,7 @@ typedef void (*ServiceFixtureTest)(ServiceFixture *fixture, gconstpointer data);
 /** Adds a test to GLib's, with a service that is made before and freed after it. */
 void service_fixture_add_test(const char *path, gconstpointer data, ServiceFixtureTest test);
 
-/** Frees the service and makes one with another CAMERA_BACKEND=... and CAMERA_FILE=... setting. */
+/** Frees the service and makes one with another CAMERA_BACKEND and CAMERA_FILE, which may fail for this test. */
 void service_fixture_change_camera(ServiceFixture *fixture, const char *backend, const char *file);
 
 /** The answer's SDP (transfer full), or NULL with error set; client_id is nullable. */

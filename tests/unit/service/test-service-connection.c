@@ -83,12 +83,10 @@ static void test_connected(ServiceFixture *fixture, gconstpointer data)
     test_viewer_free(viewer);
 }
 
-/* There is no camera: the viewer waits for its first picture. */
+/* The first picture follows as soon as the loop runs again. */
 static void test_secured(ServiceFixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_test_expect_message("camera", G_LOG_LEVEL_WARNING, "*");
-    service_fixture_change_camera(fixture, "file", "/nonexistent/clip.y4m");
     TestViewer *viewer = service_fixture_connect(fixture, "a", "H264");
     RUN_UNTIL(was_reached(fixture, get_secured));
     g_auto(ServiceConnection) closed = close_viewer(fixture, "; no picture was sent: secured");
