@@ -168,6 +168,11 @@ def tsan(runner):
     return _meson_test(runner, "test tsan", directory, ["--suite", "unit"], 420, wrapper)
 
 
+def v4l2(runner):
+    """The V4L2 back end on the kernel's own test cameras, in a virtual machine."""
+    return _tap_script(runner, "v4l2/run-in-vm", [runner.build("asan")], 400)
+
+
 def fuzz(runner):
     """Every fuzzer for some seconds."""
     findings = LOGS / "fuzz"
@@ -257,10 +262,10 @@ def lint(runner):
     return tally
 
 
-def _tap_script(runner, script):
-    """The tests of our own tools: a script under tests/ that speaks TAP."""
+def _tap_script(runner, script, arguments=(), limit_s=240):
+    """A script under tests/ that speaks TAP."""
     print(f"    {script}", flush=True)
-    finished = runner.command(Path(script).stem, [ROOT / "tests" / script], 240, cwd=ROOT)
+    finished = runner.command(Path(script).stem, [ROOT / "tests" / script, *arguments], limit_s, cwd=ROOT)
     tally = parse_tap(finished.output, f"{script}: ")
     for case in tally.with_status(FAILED):
         case.detail = tail(finished.output)
@@ -269,4 +274,4 @@ def _tap_script(runner, script):
     return tally
 
 
-STEPS = {step.__name__: step for step in (asan, tsan, fuzz, contract, browser, interop, storm, lint)}
+STEPS = {step.__name__: step for step in (asan, tsan, v4l2, fuzz, contract, browser, interop, storm, lint)}

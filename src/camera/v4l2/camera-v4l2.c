@@ -82,9 +82,11 @@ static V4l2Camera *open_node(const V4l2System *system, V4l2Device *device, const
     }
     g_autoptr(GArray) modes = list_modes(&camera->node, config, &capability);
     *ret_is_camera = modes != NULL;
-    if (!modes)
-        g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE, "%s (%s) is no camera that sends YUYV, NV12 or MJPEG",
-                    v4l2_device_get_label(device), device->path);
+    if (!modes) {
+        g_autofree char *description = v4l2_device_describe(device);
+        g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE, "%s is no camera that sends YUYV, NV12 or MJPEG",
+                    description);
+    }
     if (!modes || !start_camera(camera, modes, config, &ret_info->fps, error)) {
         close_camera(camera);
         return NULL;

@@ -130,11 +130,16 @@ GPtrArray *v4l2_device_list(const char *sysfs_root)
     return devices;
 }
 
-const char *v4l2_device_get_label(const V4l2Device *device)
+/* (nullable): all that may be known of a device is its path. */
+static const char *get_name(const V4l2Device *device)
 {
-    if (device->product)
-        return device->product;
-    return *device->name ? device->name : device->path;
+    return device->product ? device->product : *device->name ? device->name : NULL;
+}
+
+char *v4l2_device_describe(const V4l2Device *device)
+{
+    const char *name = get_name(device);
+    return name ? g_strdup_printf("%s (%s)", name, device->path) : g_strdup(device->path);
 }
 
 static bool is_path(const char *device)
@@ -188,8 +193,8 @@ static bool is_same_camera(const V4l2Device *a, const V4l2Device *b)
     return a->product && g_strcmp0(a->product, b->product) == 0 && g_strcmp0(a->serial, b->serial) == 0;
 }
 
-/* "Webcam (/dev/video0, serial 123), ...": each camera by its first node. (transfer full) */
-static char *describe(const GPtrArray *devices)
+/* "Webcam (/dev/video0), serial 123; ...": each camera by its first node. (transfer full) */
+static char *describe_all(const GPtrArray *devices)
 {
     GString *text = g_string_new(NULL);
     guint listed = 0;
@@ -197,18 +202,20 @@ static char *describe(const GPtrArray *devices)
         const V4l2Device *device = g_ptr_array_index(devices, i);
         if (i > 0 && is_same_camera(device, g_ptr_array_index(devices, i - 1)))
             continue;
-        if (listed++ < LISTED_MAX)
-            g_string_append_printf(text, "%s%s (%s%s%s)", i ? ", " : "", v4l2_device_get_label(device), device->path,
-                                   device->serial ? ", serial " : "", device->serial ? device->serial : "");
+        if (listed++ >= LISTED_MAX)
+            continue;
+        g_autofree char *description = v4l2_device_describe(device);
+        g_string_append_printf(text, "%s%s%s%s", i ? "; " : "", description, device->serial ? ", serial " : "",
+                               device->serial ? device->serial : "");
     }
     if (listed > LISTED_MAX)
-        g_string_append_printf(text, ", and %u more", listed - LISTED_MAX);
+        g_string_append_printf(text, "; and %u more", listed - LISTED_MAX);
     return g_string_free(text, FALSE);
 }
 
 static void set_no_device(GError **error, const V4l2Selection *selection, const GPtrArray *all)
 {
-    g_autofree char *list = describe(all);
+    g_autofree char *list = describe_all(all);
     const char *attached = all->len ? "; attached: " : "; there is no video device at all";
     if (selection->device)
         g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_NO_DEVICE, "CAMERA_DEVICE=%s: no video device is called so%s%s",
@@ -273,7 +280,7 @@ GPtrArray *v4l2_device_select(const char *sysfs_root, const V4l2Selection *selec
     g_autoptr(GPtrArray) found = take(allowed, &filter);
     if (found->len)
         return g_steal_pointer(&found);
-    g_autofree char *list = describe(allowed);
+    g_autofree char *list = describe_all(allowed);
     g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_WRONG_SERIAL, "no camera has the serial number %s; attached: %s",
                 selection->serial, list);
     return NULL;

@@ -43,5 +43,5 @@ typedef struct V4l2Selection {
  */
 GPtrArray *v4l2_device_select(const char *sysfs_root, const V4l2Selection *selection, GError **error);
 
-/** What to call it: the USB product, or the driver's name, or the path (transfer none). */
-const char *v4l2_device_get_label(const V4l2Device *device);
+/** What to call it in a message, "HD Webcam (/dev/video0)": the USB product, or the driver's name (transfer full). */
+char *v4l2_device_describe(const V4l2Device *device);

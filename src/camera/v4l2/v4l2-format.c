@@ -35,8 +35,8 @@ static bool fail_profile(const V4l2Node *node, GError **error, const char *forma
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_PROFILE, "%s (%s) %s", v4l2_device_get_label(node->device),
-                node->device->path, text);
+    g_autofree char *device = v4l2_device_describe(node->device);
+    g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_PROFILE, "%s %s", device, text);
     return false;
 }
 

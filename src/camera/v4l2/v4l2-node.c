@@ -66,6 +66,6 @@ void v4l2_node_fail(const V4l2Node *node, const char *what, GError **error)
     int number = errno;
     CameraError code = code_from_errno(number);
     g_autofree char *cause = describe_cause(node, code);
-    g_set_error(error, CAMERA_ERROR, code, "%s (%s) %s: %s%s", v4l2_device_get_label(node->device), node->device->path,
-                what, g_strerror(number), cause);
+    g_autofree char *device = v4l2_device_describe(node->device);
+    g_set_error(error, CAMERA_ERROR, code, "%s %s: %s%s", device, what, g_strerror(number), cause);
 }

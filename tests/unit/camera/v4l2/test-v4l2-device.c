@@ -25,6 +25,12 @@ static char *make_machine(void)
     return root;
 }
 
+static void assert_described(const V4l2Device *device, const char *expected)
+{
+    g_autofree char *description = v4l2_device_describe(device);
+    g_assert_cmpstr(description, ==, expected);
+}
+
 static void test_list(void)
 {
     char *root = make_machine();
@@ -42,7 +48,7 @@ static void test_list(void)
     g_assert_cmpstr(realsense->usb_type, ==, "3.2");
     g_assert_true(realsense->is_realsense);
     const V4l2Device *codec = devices->pdata[3];
-    g_assert_cmpstr(v4l2_device_get_label(codec), ==, "bcm2835-codec-decode");
+    assert_described(codec, "bcm2835-codec-decode (/dev/video10)");
     g_assert_null(codec->serial);
     fake_sysfs_remove(root);
 }
@@ -66,7 +72,7 @@ static void test_broken_sysfs(void)
     }
     g_autoptr(GPtrArray) devices = v4l2_device_list(root);
     g_assert_cmpuint(devices->len, ==, 1); /* without a name, but it is one */
-    g_assert_cmpstr(v4l2_device_get_label(devices->pdata[0]), ==, "/dev/video7");
+    assert_described(devices->pdata[0], "/dev/video7");
     fake_sysfs_remove(root);
 }
 
@@ -101,13 +107,13 @@ static void test_selection(void)
         {{"HD Webcam", NULL, false}, -1, "0"},
         {{"depth camera 435", NULL, false}, -1, "4 5"}, /* the driver's name is cut before that */
         {{"bcm2835", NULL, false}, -1, "10"},
-        {{"HD Webcam", "042", false}, CAMERA_ERROR_WRONG_SERIAL, "attached: HD Webcam (/dev/video0, serial SN7)"},
+        {{"HD Webcam", "042", false}, CAMERA_ERROR_WRONG_SERIAL, "attached: HD Webcam (/dev/video0), serial SN7"},
         {{NULL, "SN7", true},
          CAMERA_ERROR_WRONG_SERIAL,
-         "; attached: Intel(R) RealSense(TM) Depth Camera 435i (/dev/video4, serial 042)"},
+         "; attached: Intel(R) RealSense(TM) Depth Camera 435i (/dev/video4), serial 042"},
         {{NULL, "SN", false},
          CAMERA_ERROR_WRONG_SERIAL,
-         "serial SN7), Intel(R) RealSense(TM) Depth Camera 435i (/dev/video4, serial 042), bcm2835"},
+         "serial SN7; Intel(R) RealSense(TM) Depth Camera 435i (/dev/video4), serial 042; bcm2835"},
         {{"Thermal", NULL, false}, CAMERA_ERROR_NO_DEVICE, "CAMERA_DEVICE=Thermal: no video device is called so"},
         {{"/dev/no-such-video", NULL, false}, CAMERA_ERROR_NO_DEVICE, "/dev/no-such-video: there is no such device"},
         {{"/tmp", NULL, false}, CAMERA_ERROR_NO_DEVICE, "/tmp: it is no device"},
@@ -153,7 +159,7 @@ static void test_path(void)
     g_assert_cmpuint(devices->len, ==, 1);
     const V4l2Device *device = devices->pdata[0];
     g_assert_cmpstr(device->path, ==, "/dev/null");
-    g_assert_cmpstr(v4l2_device_get_label(device), ==, "/dev/null");
+    assert_described(device, "/dev/null");
     g_autofree char *dev = g_build_filename(root, "class/video4linux/video0/dev", NULL);
     g_autofree char *numbers = g_strdup_printf("%u:%u", major(device->dev), minor(device->dev));
     g_assert_true(g_file_set_contents(dev, numbers, -1, NULL));
@@ -171,7 +177,7 @@ static void test_many_devices(void)
         fake_sysfs_add(root, &(FakeNode){.number = i, .name = "camera"});
     int code;
     g_autofree char *message = select_in(root, &(V4l2Selection){.serial = "1"}, &code);
-    g_assert_nonnull(strstr(message, "(/dev/video5), and 250 more"));
+    g_assert_nonnull(strstr(message, "(/dev/video5); and 250 more"));
     fake_sysfs_remove(root);
 }
 
@@ -184,7 +190,8 @@ static void test_foreign_names(void)
             .number = 0, .name = "\xff\xfe", .usb_device = "1-1", .vendor = "1", .product = "\xc3", .serial = "  "});
     g_autoptr(GPtrArray) devices = v4l2_device_list(root);
     const V4l2Device *device = devices->pdata[0];
-    g_assert_true(g_utf8_validate(v4l2_device_get_label(device), -1, NULL));
+    g_autofree char *description = v4l2_device_describe(device);
+    g_assert_true(g_utf8_validate(description, -1, NULL));
     g_assert_true(g_utf8_validate(device->name, -1, NULL));
     g_assert_null(device->serial); /* blanks are none */
     fake_sysfs_remove(root);
