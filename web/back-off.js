@@ -1,20 +1,30 @@
-// How long to wait before the next try: 0.3 s, each time twice as long up to 15 s, and never quite what others wait.
+// How long to wait before the next try, each time twice as long up to a limit, and never quite what others wait.
 
-const FIRST_MS = 300;
-const LONGEST_MS = 15000;
 const JITTER = 0.25;
 
 export class BackOff {
-  #next = FIRST_MS;
+  #firstMs;
+  #longestMs;
+  #next;
+
+  constructor(firstMs = 300, longestMs = 15000) {
+    this.#firstMs = firstMs;
+    this.#longestMs = longestMs;
+    this.#next = firstMs;
+  }
 
   /** What to wait now, in milliseconds. */
   next() {
     const wait = this.#next * (1 + JITTER * (2 * Math.random() - 1));
-    this.#next = Math.min(2 * this.#next, LONGEST_MS);
-    return Math.min(wait, LONGEST_MS);
+    this.#next = Math.min(2 * this.#next, this.#longestMs);
+    return Math.min(wait, this.#longestMs);
+  }
+
+  get longest() {
+    return this.#longestMs;
   }
 
   reset() {
-    this.#next = FIRST_MS;
+    this.#next = this.#firstMs;
   }
 }

@@ -2,32 +2,25 @@
 // wants to watch again makes a new one. It knows nothing of the page; it tells by events what happens:
 //   stage   detail: the stage of the way to the picture that begins now (stages.js)
 //   stream  detail: the MediaStream
+//   remark  detail: words on what is wrong, but does not keep the picture from coming
 //   state   detail: { state, reason, isFinal }, state being one of
 //           connecting, connected, interrupted (connected, but nothing is heard of the other side), and for the end
 //           taken-over (somebody else watches now), lost (isFinal: another one would go the same way), closed (by close())
-import { newClientId } from './client-id.js';
-import { ServiceError, deleteConnection, getIceConfig, getViewer, postCandidate, postOffer } from './service.js';
+import { BackOff } from './back-off.js';
+import { isOurs, newClientId } from './client-id.js';
+import { createPeer } from './ice-servers.js';
+import { Pulse } from './pulse.js';
+import { ServiceError, deleteConnection, getIceConfig, getViewer, isOffline, postCandidate, postOffer } from './service.js';
 import { failureWords } from './stages.js';
 
 const CONNECT_WITHIN_MS = 15000;
-const PING_EVERY_MS = 2000;
-const SILENCE_MS = 3 * PING_EVERY_MS;
+const SILENCE_MS = 1500; // nothing heard for so long: interrupted
+// After so long the way is given up, if the service is there and has the connection still. A flow of pictures does not
+// stop by chance; of pings and their answers alone so many are lost in a row once in an hour at 20 % loss.
+const FLOW_LOST_MS = 2000;
+const PINGS_LOST_MS = 5000;
+const PICTURE_WITHIN_MS = 5000;
 const ABS_CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
-
-function peerConfiguration(ice) {
-  const stun = ice.urls.filter((url) => /^stuns?:/i.test(url));
-  const turn = ice.use_turn ? ice.urls.filter((url) => /^turns?:/i.test(url)) : [];
-  if (ice.relay_only && turn.length === 0) {
-    throw new ServiceError('Only relays are allowed, but no TURN server is set.', true);
-  }
-
-  const iceServers = [];
-  if (stun.length > 0) iceServers.push({ urls: stun });
-  if (turn.length > 0) {
-    iceServers.push({ urls: turn, username: ice.username ?? undefined, credential: ice.credential ?? undefined });
-  }
-  return { iceServers, iceTransportPolicy: ice.relay_only ? 'relay' : 'all', bundlePolicy: 'max-bundle' };
-}
 
 // Browsers that know the capture time of each frame do not ask for it by themselves.
 function askForCaptureTime(transceiver) {
@@ -48,8 +41,11 @@ export class Connection extends EventTarget {
   #over = false;
   #unsentCandidates = [];
   #connectTimer = 0;
-  #pingTimer = 0;
-  #heardAt = 0;
+  #pulse = null;
+  #patience = new BackOff(1000, 3000); // for an answer about the connection
+  #isConfirmed = false; // by the service, while nothing is heard
+  #hasPicture = false;
+  #connectedAt = 0;
   #isAsking = false;
 
   /** The RTCPeerConnection, for who measures it; null while there is none. */
@@ -63,7 +59,7 @@ export class Connection extends EventTarget {
       this.#setStage('ice-config');
       const ice = await getIceConfig();
       if (this.#over) return;
-      this.#createPeer(peerConfiguration(ice));
+      this.#createPeer(ice);
       this.#setStage('offer');
       await this.#peer.setLocalDescription();
       if (this.#over) return;
@@ -75,8 +71,7 @@ export class Connection extends EventTarget {
         return;
       }
       this.#sendCandidates();
-      this.#setStage('connecting');
-      await this.#peer.setRemoteDescription({ type: answer.type, sdp: answer.sdp });
+      await this.#accept(answer);
     } catch (error) {
       this.#fail(error);
     }
@@ -89,9 +84,26 @@ export class Connection extends EventTarget {
     this.#end('closed');
   }
 
-  #createPeer(configuration) {
-    const peer = new RTCPeerConnection(configuration);
+  /** Looks whether it lasts, for there is reason to doubt it. */
+  check() {
+    if (this.#clientId !== null && !this.#over) this.#askWhetherItLasts();
+  }
+
+  async #accept({ type, sdp }) {
+    this.#setStage('connecting');
+    this.#pulse = new Pulse(this.#peer, this.#channel, (beat) => this.#follow(beat));
+    try {
+      await this.#peer.setRemoteDescription({ type, sdp });
+    } catch (error) {
+      this.#stage = 'offer';
+      throw new ServiceError(`This browser does not take the service's answer: ${error.message}`);
+    }
+  }
+
+  #createPeer(ice) {
+    const { peer, remark } = createPeer(ice);
     this.#peer = peer;
+    if (remark) this.#emit('remark', remark);
     askForCaptureTime(peer.addTransceiver('video', { direction: 'recvonly' }));
     peer.addEventListener('track', ({ track, streams }) => {
       this.#emit('stream', streams[0] ?? new MediaStream([track]));
@@ -103,6 +115,7 @@ export class Connection extends EventTarget {
     });
     peer.addEventListener('iceconnectionstatechange', () => {
       if (peer.iceConnectionState === 'connected' && this.#stage === 'connecting') this.#setStage('securing');
+      if (peer.iceConnectionState === 'disconnected') this.check();
     });
     peer.addEventListener('connectionstatechange', () => {
       if (peer.connectionState === 'connected') this.#connected();
@@ -113,10 +126,6 @@ export class Connection extends EventTarget {
 
   #createChannel() {
     this.#channel = this.#peer.createDataChannel('control');
-    this.#channel.addEventListener('open', () => {
-      this.#heardAt = performance.now();
-      this.#pingTimer = setInterval(() => this.#ping(), PING_EVERY_MS);
-    });
     this.#channel.addEventListener('message', ({ data }) => this.#hear(data));
     this.#channel.addEventListener('close', () => this.#lose('The service ended the connection.'));
   }
@@ -129,16 +138,22 @@ export class Connection extends EventTarget {
 
   #connected() {
     clearTimeout(this.#connectTimer);
+    this.#connectedAt ||= performance.now();
     this.#setState('connected');
-    if (this.#stage !== 'picture') this.#setStage('picture');
+    if (!this.#stage.startsWith('picture')) this.#setStage('picture');
   }
 
-  #ping() {
-    if (performance.now() - this.#heardAt > SILENCE_MS) {
-      this.#setState('interrupted');
-      this.#askWhetherItLasts();
+  #follow({ silenceMs, hasPicture, wasFlowing, hasSlept }) {
+    const isSilent = silenceMs > SILENCE_MS;
+    this.#hasPicture = hasPicture;
+    this.#isConfirmed &&= isSilent;
+    if (this.#connectedAt > 0) {
+      this.#setState(isSilent ? 'interrupted' : 'connected');
+      const isLate = !hasPicture && performance.now() - this.#connectedAt > PICTURE_WITHIN_MS;
+      if (isLate && this.#stage === 'picture') this.#setStage('picture-late');
+      if (this.#isConfirmed && silenceMs > (wasFlowing ? FLOW_LOST_MS : PINGS_LOST_MS)) this.#giveUp();
     }
-    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify({ type: 'ping' }));
+    if (isSilent || hasSlept) this.check();
   }
 
   #hear(data) {
@@ -148,27 +163,31 @@ export class Connection extends EventTarget {
     } catch {
       return; // not for us
     }
-    if (message?.type === 'taken_over') {
-      this.#end('taken-over');
-    } else if (message?.type === 'pong') {
-      this.#heardAt = performance.now();
-      this.#setState('connected');
-    }
+    if (message?.type === 'taken_over') this.#end('taken-over');
   }
 
   // A service that was started again, or gave the camera to somebody else, does not know this connection any more. One
-  // that does not answer either is waited for.
+  // that does not answer is waited for: the peer connection has its own time-out.
   async #askWhetherItLasts() {
-    if (this.#isAsking) return;
+    if (this.#isAsking || document.hidden || isOffline()) return;
     this.#isAsking = true;
     try {
-      const viewer = await getViewer();
-      if (viewer !== this.#clientId && this.#state === 'interrupted') this.#lose('The service ended the connection.');
+      const viewer = await getViewer(this.#patience.next());
+      this.#patience.reset();
+      if (viewer === this.#clientId) this.#isConfirmed = true;
+      else if (viewer !== null && !isOurs(viewer)) this.#end('taken-over');
+      else this.#lose('The service ended the connection.');
     } catch {
-      // the peer connection has its own time-out
+      // asked again
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  // The service runs, and has the connection, but nothing comes this way: another one may find another way.
+  #giveUp() {
+    this.#release();
+    this.#end('lost', 'The way through the network was lost.');
   }
 
   // It is this side that gives up, so the service is told. Without an error it was time that ran out.
@@ -179,8 +198,8 @@ export class Connection extends EventTarget {
 
   // The other side, or the network.
   #lose(reason) {
-    const isMade = this.#state === 'connected' || this.#state === 'interrupted';
-    this.#end('lost', isMade ? reason : failureWords(this.#stage));
+    const why = this.#connectedAt > 0 ? reason : '';
+    this.#end('lost', this.#hasPicture ? why : failureWords(this.#stage, why));
   }
 
   // The service is told before the peer connection closes: it ends the session once, and knows why.
@@ -198,7 +217,7 @@ export class Connection extends EventTarget {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#connectTimer);
-    clearInterval(this.#pingTimer);
+    this.#pulse?.stop();
     this.#peer?.close();
     this.#setState(state, reason, isFinal);
   }

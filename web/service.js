@@ -3,12 +3,17 @@
 
 const ANSWER_WITHIN_MS = 10000;
 const UNREACHABLE = 'The service cannot be reached: check that it runs, and that this device is in its network.';
+const OFFLINE = 'This device is in no network.';
+const FOREIGN = 'The answer is not the service\'s: a proxy or the login page of a network may be in the way.';
 
-/** error.isFinal: the same request would be refused again. */
+/** error.isFinal: the same request would be refused again. error.isUnanswered: time ran out, nobody refused anything. */
 export class ServiceError extends Error {
-  constructor(words, isFinal = false) {
+  findings = []; // where the service has them: what is wrong with which field, { loc, msg }
+
+  constructor(words, isFinal = false, isUnanswered = false) {
     super(words);
     this.isFinal = isFinal;
+    this.isUnanswered = isUnanswered;
   }
 }
 
@@ -18,38 +23,65 @@ async function refusal(response) {
   const { detail } = await response.json().catch(() => ({}));
   const words = Array.isArray(detail) ? detail.map((finding) => finding.msg).join('; ') : detail;
   const isFinal = response.status < 500 && ![404, 408, 429].includes(response.status);
-  return new ServiceError(words || `The service answered ${response.status}.`, isFinal);
+  const error = new ServiceError(words || `The service answered ${response.status}.`, isFinal);
+  if (Array.isArray(detail)) error.findings = detail;
+  return error;
 }
 
-async function request(path, options = {}) {
+async function request(path, { withinMs = ANSWER_WITHIN_MS, ...options } = {}) {
   let response;
   try {
-    response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN_MS), ...options });
-  } catch {
-    throw new ServiceError(UNREACHABLE);
+    response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(withinMs), ...options });
+  } catch (error) {
+    throw new ServiceError(isOffline() ? OFFLINE : UNREACHABLE, false, error.name === 'TimeoutError');
   }
   if (!response.ok) throw await refusal(response);
   try {
     return await response.json();
-  } catch {
-    throw new ServiceError('The service broke off its answer.');
+  } catch (error) {
+    throw new ServiceError(error instanceof SyntaxError ? FOREIGN : 'The service broke off its answer.');
   }
 }
 
 const post = (path, body) =>
   request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-export const getIceConfig = () => request('./ice_config');
+// A browser that knows of no network; the machine itself it reaches without one.
+export const isOffline = () => !navigator.onLine && !['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
-export const getCameraStatus = () => request('./camera/status');
+export async function getIceConfig() {
+  const config = await request('./ice_config');
+  if (!Array.isArray(config?.urls)) throw new ServiceError(FOREIGN);
+  return config;
+}
+
+/** The configuration that holds from now on. */
+export const postIceConfig = (config) => post('./ice_config', config);
+
+/** Not asked for without a network: a browser writes each such request on its console. */
+export async function getCameraStatus() {
+  if (isOffline()) throw new ServiceError(OFFLINE);
+  const status = await request('./camera/status');
+  if (!status?.device) throw new ServiceError(FOREIGN);
+  return status;
+}
+
+export const reconnectCamera = () => request('./camera/reconnect', { method: 'POST' });
 
 /** Who watches, and the way of that connection so far. */
 export const getConnections = () => request('./connections');
 
 export const getVersion = async () => (await request('./openapi.json')).info.version;
 
-/** The client id of who watches now, or null. */
-export const getViewer = async () => (await request('./connections')).current_client;
+/**
+ * The client id of who watches now, or null. Best asked with little time, and again: after a network's return a new
+ * request is through at once, while an old one waits for TCP's next try, seconds away.
+ */
+export async function getViewer(withinMs) {
+  const viewer = (await request('./connections', { withinMs }))?.current_client;
+  if (viewer === undefined) throw new ServiceError(FOREIGN);
+  return viewer;
+}
 
 /** The answer's client_id is ours. */
 export const postOffer = ({ sdp, type }, clientId) => post('./offer', { sdp, type, client_id: clientId });

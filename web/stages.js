@@ -15,6 +15,11 @@ const WORDS = {
     'The network may hold back large packets. Try another network, or without a VPN.',
   ],
   picture: ['Waiting for the first picture', 'The connection was lost before the first picture.', ''],
+  'picture-late': [
+    'Still waiting for the first picture: the connection stands, but no picture has come that can be shown. See whether the camera is connected.',
+    'The connection was lost before the first picture.',
+    '',
+  ],
 };
 
 export const stageWords = (stage) => WORDS[stage][0];

@@ -3,33 +3,44 @@
 // who watches now. Nothing is tried while the page is hidden. Its events:
 //   stage   detail: the stage that a connection enters (stages.js), or null where none is under way
 //   stream  detail: the MediaStream, or null
+//   remark  detail: words on what is wrong without keeping the picture from coming, or an empty string
 //   state   detail: { state, reason }, state being one of idle, connecting, connected, interrupted, reconnecting,
 //           taken-over, lost (for good: the next try is the person's)
 import { BackOff } from './back-off.js';
 import { isOurs } from './client-id.js';
 import { Connection } from './connection.js';
-import { getViewer } from './service.js';
+import { getViewer, isOffline } from './service.js';
 
 // A connection that lasted this long was a good one: after it the waiting begins anew.
 const STEADY_MS = 5000;
+// After a try that nobody answered: it lasted long enough itself, and reached nobody whom it could bother.
+const UNANSWERED_WAIT_MS = 300;
 
 export class Watch extends EventTarget {
   #state = 'idle';
   #connection = null;
   #backOff = new BackOff();
+  #patience = new BackOff(1000, 3000); // for an answer
   #attempt = null; // the current one; what an earlier one brings is of no use any more
   #timer = 0;
   #isWaiting = false;
   #connectedAt = Infinity;
+  #wasWatching = false; // when the page was left
 
   constructor() {
     super();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) clearTimeout(this.#timer);
-      else if (this.#isWaiting) this.tryNow();
+      else this.#lookAgain();
     });
+    document.addEventListener('resume', () => this.#lookAgain());
     addEventListener('online', () => {
-      if (this.#isWaiting && !document.hidden) this.tryNow();
+      this.#backOff.reset();
+      this.#lookAgain();
+    });
+    addEventListener('pagehide', () => this.#leave());
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) this.#comeBack();
     });
   }
 
@@ -61,13 +72,34 @@ export class Watch extends EventTarget {
     const attempt = {};
     this.#attempt = attempt;
     try {
-      const viewer = await getViewer();
+      const viewer = await getViewer(this.#patience.next());
+      this.#patience.reset();
       if (this.#attempt !== attempt) return;
       if (viewer !== null && !isOurs(viewer)) this.#setState('taken-over');
       else this.#connect();
     } catch (error) {
-      if (this.#attempt === attempt) this.#waitToTry(error.message);
+      if (this.#attempt === attempt) this.#waitToTry(error.message, error.isUnanswered);
     }
+  }
+
+  // Something changed: the network, or that a person looks.
+  #lookAgain() {
+    if (document.hidden) return;
+    if (this.#isWaiting) this.tryNow();
+    else this.#connection?.check();
+  }
+
+  #leave() {
+    this.#wasWatching = ['connecting', 'connected', 'interrupted', 'reconnecting'].includes(this.#state);
+    this.stop();
+  }
+
+  // The browser kept the page, and somebody went back to it.
+  #comeBack() {
+    if (!this.#wasWatching) return;
+    this.#backOff.reset();
+    this.#setState('connecting');
+    this.tryNow();
   }
 
   #connect() {
@@ -79,7 +111,9 @@ export class Watch extends EventTarget {
       });
     listen('stage', (stage) => this.#emit('stage', stage));
     listen('stream', (stream) => this.#emit('stream', stream));
+    listen('remark', (words) => this.#emit('remark', words));
     listen('state', (detail) => this.#follow(detail));
+    this.#emit('remark', '');
     connection.open();
   }
 
@@ -95,11 +129,17 @@ export class Watch extends EventTarget {
     else this.#setState(state, reason);
   }
 
-  #waitToTry(reason) {
+  #waitToTry(reason, isUnanswered = false) {
     this.#isWaiting = true;
-    if (!document.hidden) this.#timer = setTimeout(() => this.tryNow(), this.#backOff.next());
+    if (!document.hidden) this.#timer = setTimeout(() => this.tryNow(), this.#waitMs(isUnanswered));
     this.#emit('stage', null);
     this.#setState('reconnecting', reason);
+  }
+
+  // A browser without a network tells when there is one.
+  #waitMs(isUnanswered) {
+    if (isOffline()) return this.#backOff.longest;
+    return isUnanswered ? UNANSWERED_WAIT_MS : this.#backOff.next();
   }
 
   // Whatever is under way or planned comes to nothing.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import puppeteer from 'puppeteer-core';
 import { nameColour } from './colours.mjs';
-import { withService } from './service.mjs';
+import { HERE, withService } from './service.mjs';
 import { PATIENCE_MS, until } from './until.mjs';
 
 const CHROMIUM_FLAGS = [
@@ -38,11 +38,15 @@ const STARTERS = {
 /** A suite's options: it is skipped where the distribution has no such browser. */
 export const needs = (name) => ({ skip: fs.existsSync(PROGRAMS[name]) ? false : `${PROGRAMS[name]} is not there` });
 
-/** A browser without a window. mdns: Chromium as people have it, with names in the place of its addresses. */
-export function launch(name, { mdns = false } = {}) {
+/**
+ * A browser without a window. mdns: Chromium as people have it, with names in the place of its addresses. host: the
+ * machine that it runs on.
+ */
+export async function launch(name, { mdns = false, host = HERE } = {}) {
   return puppeteer.launch({
     ...STARTERS[name]({ mdns }),
-    executablePath: PROGRAMS[name],
+    executablePath: host.script(PROGRAMS[name]),
+    ...(host === HERE ? {} : { debuggingPort: await host.openPort() }),
     headless: true,
     timeout: PATIENCE_MS,
     protocolTimeout: 2 * PATIENCE_MS,
@@ -219,14 +223,14 @@ export class Viewer {
 }
 
 /**
- * Runs body({ service, open }) with a service of its own; open(path) opens its page in the browser. At the end no page
- * may have said anything on its console, and all are closed.
+ * Runs body({ service, open }) with a service of its own on the host; open(path) opens its page in the browser. At the
+ * end no page may have said anything on its console, and all are closed.
  */
-export function scene(browser, environment, body) {
+export function scene(browser, environment, body, host = HERE) {
   return withService(environment, async (service) => {
     const viewers = [];
     const open = async (path = '/') => {
-      const viewer = await Viewer.open(browser, service.url + path);
+      const viewer = await Viewer.open(browser, service.pageUrl + path);
       viewers.push(viewer);
       return viewer;
     };
@@ -236,5 +240,5 @@ export function scene(browser, environment, body) {
     } finally {
       await Promise.all(viewers.map((viewer) => viewer.page.isClosed() || viewer.close()));
     }
-  });
+  }, host);
 }

@@ -53,6 +53,7 @@ export class Service {
     } catch (error) {
       service.#child?.kill('SIGKILL');
       service.#removeDirectory();
+      error.message += `\n--- the service's log ---\n${service.log}`;
       throw error;
     }
     return service;
