@@ -10,6 +10,7 @@
 #include "camera/backoff.h"
 #include "camera/camera-handle.h"
 #include "camera/camera-status-board.h"
+#include "camera/device-watch.h"
 #include "util/clock.h"
 
 /* The longest wait between two tries to open: opening may disturb other users of the bus, and takes seconds. */
@@ -47,6 +48,8 @@ typedef struct Capture {
     int64_t last_frame_us; /* or when it was opened */
     Backoff backoff;
     int64_t next_try_us;
+    guint64 devices; /* those of the machine at the last look */
+    int64_t next_look_us;
 } Capture;
 
 /*
@@ -132,6 +135,34 @@ static CameraHandle *open_fallback(Capture *capture, CameraInfo *ret_info, GErro
     return handle;
 }
 
+/* When there is something to do for a camera that is not there. */
+static int64_t wake_time_us(const Capture *capture)
+{
+    return MIN(capture->next_try_us, capture->next_look_us);
+}
+
+static void look_at_devices(Capture *capture)
+{
+    capture->devices = device_watch_look(capture->supervisor->config.sysfs_root);
+    capture->next_look_us = clock_monotonic_us() + LOOK_INTERVAL_MAX_US;
+}
+
+/* Whether to try for the camera now: the wait is over, or cut short by a device that came or went. */
+static bool is_time_to_try(Capture *capture)
+{
+    const int64_t now_us = clock_monotonic_us();
+    if (now_us >= capture->next_try_us)
+        return true;
+    if (now_us < capture->next_look_us)
+        return false;
+    const guint64 devices = capture->devices;
+    look_at_devices(capture);
+    if (capture->devices == devices)
+        return false;
+    capture->backoff = backoff_init(); /* it may take some time until it answers */
+    return true;
+}
+
 static void note_failure(Capture *capture, GError *error, int64_t longest_wait_us)
 {
     bool wants_fallback = capture->fallback && means_absent(error);
@@ -177,6 +208,7 @@ static void try_camera(Capture *capture)
 {
     CameraStatusBoard *board = capture->supervisor->board;
     g_autoptr(GError) error = NULL;
+    look_at_devices(capture);
     if (!look_for_camera(capture, &error)) {
         if (take_next_backend(capture, error))
             return;
@@ -247,7 +279,7 @@ static void show_next_frame(Capture *capture)
     g_autoptr(GError) error = NULL;
     GCancellable *cancellable = capture->supervisor->cancellable;
     int64_t stalls_at_us = capture->last_frame_us + stall_timeout_us(capture);
-    int64_t deadline_us = capture->shows_fallback ? MIN(stalls_at_us, capture->next_try_us) : stalls_at_us;
+    int64_t deadline_us = capture->shows_fallback ? MIN(stalls_at_us, wake_time_us(capture)) : stalls_at_us;
     Frame *frame = camera_handle_wait_frame(capture->handle, deadline_us, cancellable, &error);
     if (frame)
         deliver(capture, frame);
@@ -310,12 +342,12 @@ static gpointer capture_main(gpointer data)
     Capture capture = start_capture(supervisor);
     while (take_requests(&capture)) {
         bool shows_camera = capture.shown && !capture.shows_fallback;
-        if (!shows_camera && clock_monotonic_us() >= capture.next_try_us)
+        if (!shows_camera && is_time_to_try(&capture))
             try_camera(&capture);
         if (capture.shown)
             show_next_frame(&capture);
         else
-            wait_for_request(supervisor, capture.next_try_us);
+            wait_for_request(supervisor, wake_time_us(&capture));
     }
     close_shown(&capture);
     return NULL;
@@ -327,6 +359,7 @@ CameraSupervisor *camera_supervisor_new(const CameraSupervisorConfig *config, Ma
     supervisor->config = *config;
     supervisor->config.backend = g_strdup(config->backend);
     supervisor->config.fallback = g_strdup(config->fallback);
+    supervisor->config.sysfs_root = g_strdup(config->sysfs_root ? config->sysfs_root : "/sys");
     supervisor->config.camera.device = g_strdup(config->camera.device);
     supervisor->config.camera.serial = g_strdup(config->camera.serial);
     supervisor->config.camera.file = g_strdup(config->camera.file);
@@ -365,6 +398,7 @@ void camera_supervisor_free(CameraSupervisor *supervisor)
         g_thread_join(supervisor->thread);
     g_free((char *)supervisor->config.backend);
     g_free((char *)supervisor->config.fallback);
+    g_free((char *)supervisor->config.sysfs_root);
     g_free((char *)supervisor->config.camera.device);
     g_free((char *)supervisor->config.camera.serial);
     g_free((char *)supervisor->config.camera.file);

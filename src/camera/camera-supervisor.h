@@ -24,6 +24,7 @@ typedef struct CameraSupervisorConfig {
     const char *backend;      /* a back end's name, or "auto" */
     const char *fallback;     /* (nullable) a back end's name: what "auto" shows where there is no camera */
     int64_t stall_timeout_us; /* no frame for so long (or for three of the camera's frames): closed and opened again */
+    const char *sysfs_root;   /* (nullable) in place of "/sys", where devices are seen to come and go */
     const CameraBackend *const *backends; /* (nullable) in place of camera_backends(); NULL-terminated, static */
     /**
      * (nullable) State, since_us, cause, message or is_fallback of the status have changed: called on the capture

@@ -4,6 +4,7 @@
 #include "scripted-camera.h"
 #include "util/clock.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* Longer than any test may take: who waits for this has hung. */
@@ -12,6 +13,7 @@
 typedef struct Fixture {
     Mailbox *frames;
     CameraSupervisor *supervisor;
+    const char *sysfs_root; /* NULL: the machine's */
 } Fixture;
 
 static void set_up(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -37,6 +39,7 @@ static void start(Fixture *fixture, const char *backend, const char *fallback, c
         .backend = backend,
         .fallback = fallback,
         .stall_timeout_us = 100 * 1000,
+        .sysfs_root = fixture->sysfs_root,
         .backends = scripted_camera_backends,
     };
     fixture->supervisor = camera_supervisor_new(&config, fixture->frames);
@@ -194,6 +197,33 @@ static void test_tries_go_on_with_longer_waits(Fixture *fixture, G_GNUC_UNUSED g
     scripted_camera_set(&scripted_camera_well);
     wait_until(fixture, is_connected);
     assert_log_lines(2);
+}
+
+static bool has_tried_six_times(const CameraStatus *status, G_GNUC_UNUSED const ScriptedCounts *counts)
+{
+    return status->retry_count >= 6;
+}
+
+/* The next try would be 8 s away. */
+static void test_a_device_that_comes_cuts_the_wait_short(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    ScriptedCamera script = scripted_camera_well;
+    script.open_error = CAMERA_ERROR_NO_DEVICE;
+    scripted_camera_set(&script);
+    g_autofree char *sysfs = g_dir_make_tmp("test-sysfs-XXXXXX", NULL);
+    g_autofree char *device = g_build_filename(sysfs, "bus", "usb", "devices", "1-2", NULL);
+    fixture->sysfs_root = sysfs;
+    start(fixture, "realsense", NULL, NULL);
+    wait_until(fixture, has_tried_six_times);
+    scripted_camera_set(&scripted_camera_well);
+    int64_t start_us = clock_monotonic_us();
+    g_assert_cmpint(g_mkdir_with_parents(device, 0700), ==, 0);
+    wait_until(fixture, is_connected);
+    g_assert_cmpint(clock_monotonic_us() - start_us, <, 6 * G_USEC_PER_SEC);
+    for (int i = 0; i < 5; i++) { /* and all directories above it */
+        g_assert_cmpint(g_rmdir(device), ==, 0);
+        *strrchr(device, '/') = '\0';
+    }
 }
 
 static void test_a_wrong_setting_is_a_failure(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -382,6 +412,7 @@ int main(int argc, char **argv)
         {"a-camera-that-breaks-is-opened-again", test_a_camera_that_breaks_is_opened_again},
         {"a-camera-that-may-pause-stays-open", test_a_camera_that_may_pause_stays_open},
         {"tries-go-on-with-longer-waits", test_tries_go_on_with_longer_waits},
+        {"a-device-that-comes-cuts-the-wait-short", test_a_device_that_comes_cuts_the_wait_short},
         {"a-wrong-setting-is-a-failure", test_a_wrong_setting_is_a_failure},
         {"an-unknown-back-end-is-a-failure", test_an_unknown_back_end_is_a_failure},
         {"auto-turns-to-what-is-supported", test_auto_turns_to_what_is_supported},
