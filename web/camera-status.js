@@ -1,41 +1,42 @@
-// Keeps an eye on the camera while the page can be seen, and says in words what a viewer should know of it.
+// Keeps an eye on the camera while the page can be seen. A service that does not answer is asked ever less often, and at
+// once when the page is seen again or the network is back. Its event:
+//   status  detail: { status, error }, either of them null
+import { BackOff } from './back-off.js';
 import { getCameraStatus } from './service.js';
 
 const LOOK_EVERY_MS = 2000;
+const LOOK_CLOSELY_EVERY_MS = 1000;
 
-/** What to say of a camera's status: { kind: 'fine' | 'pattern' | 'missing', words }. */
-function describe(status) {
-  if (status.fallback) return { kind: 'pattern', words: 'Test pattern: no camera connected' };
-  if (status.backend === 'pattern') return { kind: 'pattern', words: 'Test pattern' };
-  if (status.connection_state === 'connected') return { kind: 'fine', words: '' };
-  return { kind: 'missing', words: status.message ? `Looking for the camera: ${status.message}` : 'Looking for the camera' };
-}
+export class CameraStatus extends EventTarget {
+  #backOff = new BackOff();
+  #timer = 0;
+  #newest = null;
+  #isClose = false;
 
-async function look() {
-  try {
-    return describe(await getCameraStatus());
-  } catch (error) {
-    return { kind: 'missing', words: error.message };
-  }
-}
-
-/**
- * Calls tell with the description now, and then as often as it is looked at: while isReachable() says so, for nobody else
- * needs to find out that the service is away. Returns a function that looks at once.
- */
-export function watchCamera(tell, isReachable) {
-  let timer = 0;
-
-  async function lookAgain() {
-    clearTimeout(timer);
-    timer = 0;
-    if (isReachable()) tell(await look());
-    if (!document.hidden && timer === 0) timer = setTimeout(lookAgain, LOOK_EVERY_MS);
+  constructor() {
+    super();
+    document.addEventListener('visibilitychange', () => this.look());
+    addEventListener('online', () => this.look());
   }
 
-  document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) lookAgain();
-  });
-  lookAgain();
-  return lookAgain;
+  /** Asks now, and from then on time and again. */
+  async look() {
+    clearTimeout(this.#timer);
+    const request = {};
+    this.#newest = request;
+    if (document.hidden) return;
+    const answer = await getCameraStatus().then((status) => ({ status, error: null }), (error) => ({ status: null, error }));
+    if (this.#newest !== request) return;
+    if (!answer.error) this.#backOff.reset();
+    const isAwaited = this.#isClose || answer.status?.has_frame === false;
+    const every = isAwaited ? LOOK_CLOSELY_EVERY_MS : LOOK_EVERY_MS;
+    this.#timer = setTimeout(() => this.look(), answer.error ? every + this.#backOff.next() : every);
+    this.dispatchEvent(new CustomEvent('status', { detail: answer }));
+  }
+
+  /** isClose: somebody reads each number. */
+  lookClosely(isClose) {
+    if (isClose && !this.#isClose) this.look();
+    this.#isClose = isClose;
+  }
 }

@@ -1,10 +1,13 @@
 // The page: one click and the camera's picture plays. It shows what its watch is about in words.
-import { watchCamera } from './camera-status.js';
+import { cameraPanel } from './camera-panel.js';
+import { CameraStatus } from './camera-status.js';
+import { describeCamera } from './camera-words.js';
 import { autoplay, hasControls } from './embedding.js';
+import { iceSettings } from './ice-settings.js';
 import { offerPanel } from './panels.js';
 import { stageWords } from './stages.js';
 import { statisticsPanel } from './statistics-panel.js';
-import { offerFullScreen, offerPictureInPicture } from './view-buttons.js';
+import { fadeControls, offerFullScreen, offerPictureInPicture } from './view-buttons.js';
 import { Watch } from './watch.js';
 
 // state: the words of the status line, the prompt and the label of its button; what has no label has no prompt.
@@ -13,6 +16,7 @@ const WORDS = {
   connecting: { status: 'Connecting' },
   waiting: { status: 'Waiting for the picture' },
   playing: { status: 'Playing' },
+  paused: { status: 'Paused', prompt: 'The picture is paused', label: 'Continue' },
   interrupted: { status: 'Interrupted' },
   reconnecting: { status: 'Reconnecting', prompt: 'Reconnecting…', label: 'Try now' },
   'taken-over': { status: 'Taken over', prompt: 'Someone else is watching now', label: 'Take it back' },
@@ -27,13 +31,25 @@ const action = element('action');
 const stop = element('stop');
 
 const watch = new Watch();
-let hasPicture = false;
+const camera = new CameraStatus();
+let picture = 'waiting'; // of a connection that stands: waiting, playing or paused
+
+function write(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
+// A picture that stands still because its camera is gone does not play.
+function showStatus() {
+  const { state, camera: kind } = document.body.dataset;
+  const isAwaited = kind === 'missing' && ['playing', 'waiting'].includes(state);
+  write(element('state'), isAwaited ? 'Waiting for the camera' : WORDS[state].status);
+}
 
 function show(state, reason = '') {
-  const { status, prompt, label } = WORDS[state];
+  const { prompt, label } = WORDS[state];
   const focused = document.activeElement;
   document.body.dataset.state = state;
-  element('state').textContent = status;
+  showStatus();
   element('prompt').hidden = !label;
   element('spinner').hidden = !SPINNING.includes(state);
   element('reason').hidden = !reason;
@@ -45,45 +61,68 @@ function show(state, reason = '') {
   }
   // A button that vanishes under the keyboard's focus hands it to the one that takes its place.
   if (focused.localName === 'button' && focused.getClientRects().length === 0) (stop.hidden ? action : stop).focus();
+  // What there is to say and to do is on the page.
+  if (stop.hidden && document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
 }
 
 function showStage(stage) {
-  element('stage').textContent = stage && !hasPicture ? stageWords(stage) : '';
+  element('stage').textContent = stage && picture === 'waiting' ? stageWords(stage) : '';
 }
 
-const lookAtCamera = watchCamera(({ kind, words }) => {
-  const badge = element('camera');
+function showPicture(now) {
+  picture = now;
+  if (picture !== 'waiting') showStage(null);
+  if (watch.state === 'connected') show(picture);
+}
+
+function act() {
+  if (document.body.dataset.state === 'paused') video.play();
+  else if (watch.state === 'reconnecting') watch.tryNow();
+  else watch.start();
+}
+
+camera.addEventListener('status', ({ detail: { status, error } }) => {
+  const { kind, badge } = describeCamera(status, error);
   document.body.dataset.camera = kind;
-  badge.hidden = kind === 'fine';
-  if (badge.textContent !== words) badge.textContent = words;
-}, () => watch.state !== 'reconnecting');
+  element('camera').hidden = !badge;
+  write(element('camera'), badge);
+  showStatus();
+});
 
 watch.addEventListener('stage', ({ detail }) => showStage(detail));
+watch.addEventListener('remark', ({ detail }) => {
+  document.body.classList.toggle('remarked', Boolean(detail));
+  element('ice-remark').hidden = !detail;
+  write(element('ice-remark'), detail);
+});
 watch.addEventListener('stream', ({ detail }) => {
-  hasPicture = false;
+  picture = 'waiting';
   video.srcObject = detail;
 });
 watch.addEventListener('state', ({ detail: { state, reason } }) => {
-  if (state !== 'connected') {
-    show(state, reason);
-    return;
-  }
-  show(hasPicture ? 'playing' : 'waiting');
-  lookAtCamera();
+  show(state === 'connected' ? picture : state, reason);
+  if (state === 'connected') camera.look();
 });
-video.addEventListener('playing', () => {
-  hasPicture = true;
-  showStage(null);
-  if (watch.state === 'connected') show('playing');
+video.addEventListener('playing', () => showPicture('playing'));
+video.addEventListener('pause', () => {
+  if (picture === 'playing' && !video.ended) showPicture('paused');
+});
+// A browser that saves power plays nothing by itself.
+video.addEventListener('loadeddata', () => {
+  video.play().catch(({ name }) => name === 'NotAllowedError' && showPicture('paused'));
 });
 
-action.addEventListener('click', () => (watch.state === 'reconnecting' ? watch.tryNow() : watch.start()));
+action.addEventListener('click', act);
 stop.addEventListener('click', () => watch.stop());
 addEventListener('pagehide', () => watch.stop());
-for (const name of ['camera', 'settings']) offerPanel(element(`${name}-button`), element(`${name}-panel`));
+
+const watching = { isWatching: () => !stop.hidden, reconnect: () => watch.start() };
+offerPanel(element('camera-button'), element('camera-panel'), cameraPanel(camera));
+offerPanel(element('settings-button'), element('settings-panel'), iceSettings(watching));
 offerPanel(element('statistics-button'), element('statistics-panel'), statisticsPanel(watch, video));
 offerFullScreen(element('full-screen'), document.querySelector('main'));
-offerPictureInPicture(element('small-window'), video);
+offerPictureInPicture(element('small-window'), video, () => watch.stop());
+fadeControls(element('toolbar'));
 document.body.classList.toggle('bare', !hasControls);
 
 if (!('RTCPeerConnection' in window)) {
@@ -92,3 +131,4 @@ if (!('RTCPeerConnection' in window)) {
 } else {
   autoplay(() => watch.start());
 }
+camera.look();

@@ -8,6 +8,16 @@ import { PREFIX } from '../lib/service.mjs';
 import { until } from '../lib/until.mjs';
 
 const isShown = (viewer, selector) => viewer.page.$eval(selector, (element) => element.getClientRects().length > 0);
+const SIZES = [[1280, 800], [390, 844], [844, 390], [640, 400]];
+const FADED_MS = 3000;
+
+// Whether a finger or a mouse at its middle would press it.
+const isReachable = (viewer, selector) =>
+  viewer.page.$eval(selector, (element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+const isFaded = (viewer) => viewer.page.$eval('#toolbar', (toolbar) => getComputedStyle(toolbar).opacity === '0');
 const isPressed = (viewer, selector) =>
   viewer.page.$eval(selector, (element) => element.getAttribute('aria-pressed') === 'true');
 
@@ -50,6 +60,74 @@ for (const name of ['chromium', 'firefox']) {
         await until('the page', async () => !(await isPressed(viewer, '#full-screen')));
       }));
 
+    test('over the whole screen the controls fade, come back when somebody moves, and stop', () =>
+      scene(browser, {}, async ({ service, open }) => {
+        const viewer = await open();
+        await viewer.play();
+        await viewer.click('#full-screen');
+        await until('the whole screen', () => isPressed(viewer, '#full-screen'));
+        await viewer.page.mouse.move(300, 200);
+        await until('the controls to fade', () => isFaded(viewer), 10 * FADED_MS);
+        assert.equal(await isReachable(viewer, '#stop'), false, 'no button is pressed unseen');
+        await viewer.page.mouse.move(320, 210);
+        await until('the controls', () => isReachable(viewer, '#stop'));
+        await until('the controls to fade', () => isFaded(viewer), 10 * FADED_MS);
+        await viewer.page.keyboard.press('Tab');
+        await until('the controls', async () => !(await isFaded(viewer)));
+        await viewer.page.mouse.move(340, 220);
+        await viewer.click('#stop');
+        await viewer.waitForState('idle');
+        await service.waitUntilNobodyWatches();
+        assert.ok(await isReachable(viewer, '#action'), 'it can be played again');
+      }));
+
+    test('where no element gets the screen the window is filled', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.page.evaluateOnNewDocument(() => {
+          Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => undefined });
+        });
+        await viewer.page.reload();
+        await viewer.play();
+        await viewer.click('#full-screen');
+        const frame = await viewer.page.$eval('main', (main) => {
+          const { left, top, width, height } = main.getBoundingClientRect();
+          return [left, top, width - innerWidth, height - innerHeight];
+        });
+        assert.deepEqual(frame, [0, 0, 0, 0]);
+        await viewer.click('#full-screen');
+        assert.equal(await isPressed(viewer, '#full-screen'), false);
+      }));
+
+    test('Stop is at hand on every screen, with each panel open and without', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.play();
+        for (const [width, height] of SIZES) {
+          await viewer.page.setViewport({ width, height });
+          assert.ok(await isReachable(viewer, '#stop'), `${width} x ${height}`);
+          for (const panel of ['camera', 'settings', 'statistics']) {
+            await viewer.click(`#${panel}-button`);
+            assert.ok(await isReachable(viewer, '#stop'), `${width} x ${height}, ${panel}`);
+            assert.ok(await isReachable(viewer, `#${panel}-panel .close`), `${width} x ${height}, ${panel}`);
+          }
+          await viewer.page.keyboard.press('Escape');
+        }
+      }));
+
+    test('a picture that is paused says so, and goes on', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.play();
+        await viewer.page.$eval('video', (video) => video.pause());
+        await viewer.waitForState('paused');
+        assert.equal(await viewer.text('#state'), 'Paused');
+        assert.equal(await viewer.text('#action-label'), 'Continue');
+        await viewer.click('#action');
+        await viewer.waitForState('playing');
+        await viewer.waitForMotion();
+      }));
+
     test('the small window has a button where the browser has one', () =>
       scene(browser, {}, async ({ open }) => {
         const viewer = await open();
@@ -61,6 +139,11 @@ for (const name of ['chromium', 'firefox']) {
         await until('the small window', () => isPressed(viewer, '#small-window'));
         await viewer.click('#small-window'); // the keyboard may belong to the small window now
         await until('the page', async () => !(await isPressed(viewer, '#small-window')));
+        await viewer.click('#small-window');
+        await until('the small window', () => isPressed(viewer, '#small-window'));
+        await viewer.click('#stop');
+        await until('the page', async () => !(await isPressed(viewer, '#small-window')));
+        assert.equal(await viewer.state(), 'idle');
       }));
 
     test('by its address alone it plays, and shows nothing but the picture', () =>
