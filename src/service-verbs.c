@@ -137,6 +137,12 @@ static void verb_get_camera_config(gpointer service, ServiceCameraConfig *ret_co
     service_get_camera_config(service, ret_config);
 }
 
+static bool verb_get_snapshot(gpointer service, const ServiceSnapshotOptions *options, ServiceSnapshot *ret_snapshot,
+                              GError **error)
+{
+    return service_get_snapshot(service, options, ret_snapshot, error);
+}
+
 ServiceVerbs service_verbs_table(Service *service)
 {
     return (ServiceVerbs){
@@ -150,5 +156,6 @@ ServiceVerbs service_verbs_table(Service *service)
         .reconnect_camera = verb_reconnect_camera,
         .get_camera_status = verb_get_camera_status,
         .get_camera_config = verb_get_camera_config,
+        .get_snapshot = verb_get_snapshot,
     };
 }

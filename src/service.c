@@ -8,6 +8,7 @@
 #include "pipeline/pipeline.h"
 #include "service-camera.h"
 #include "service-connection.h"
+#include "service-snapshot.h"
 #include "transport/media-crypto.h"
 #include "util/loop-queue.h"
 #include "video/encoder.h"
@@ -26,6 +27,7 @@ struct Service {
     LoopCaller *caller;
     Mailbox *frames;
     CameraSupervisor *camera;
+    SnapshotMaker *snapshots;
     LoopQueue *camera_changes; /* at most one that waits: it says that there is news, not which */
     Pipeline *pipeline;
     DtlsContext *dtls;
@@ -259,6 +261,15 @@ void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config
     };
 }
 
+bool service_get_snapshot(Service *service, const ServiceSnapshotOptions *options, ServiceSnapshot *ret_snapshot,
+                          GError **error)
+{
+    CameraStatus status;
+    camera_supervisor_get_status(service->camera, &status);
+    return service_snapshot_take(service->snapshots, &status, service->settings->camera_stall_timeout_us, options,
+                                 ret_snapshot, error);
+}
+
 LoopCaller *service_get_loop_caller(Service *service)
 {
     return service->caller;
@@ -316,6 +327,7 @@ Service *service_new(const Settings *settings, GMainContext *context, SctpStack 
     };
     g_queue_init(&service->closing);
     service->frames = mailbox_new((GBoxedCopyFunc)frame_ref, (GDestroyNotify)frame_unref);
+    service->snapshots = snapshot_maker_new(service->frames, settings->camera_rotation);
     service->camera_changes = loop_queue_new(context, 1, on_camera_news, service, drop_news);
     service->camera = new_camera(service);
     service->pipeline = pipeline_new(&(PipelineConfig){.width = settings->camera_width,
@@ -340,6 +352,7 @@ void service_free(Service *service)
     pipeline_free(service->pipeline);
     camera_supervisor_free(service->camera);
     loop_queue_free(service->camera_changes);
+    snapshot_maker_free(service->snapshots);
     mailbox_free(service->frames);
     dtls_context_free(service->dtls);
     loop_caller_free(service->caller);

@@ -48,4 +48,11 @@ void service_reconnect_camera(Service *service);
 void service_get_camera_status(Service *service, CameraStatus *ret_status);        /* any thread */
 void service_get_camera_config(Service *service, ServiceCameraConfig *ret_config); /* any thread */
 
+/**
+ * The newest picture as a JPEG file; false with error set: SERVICE_ERROR_NO_PICTURE, SERVICE_ERROR_BUSY. Any thread; it
+ * takes the time it takes to make it.
+ */
+bool service_get_snapshot(Service *service, const ServiceSnapshotOptions *options, ServiceSnapshot *ret_snapshot,
+                          GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Service, service_free)

@@ -36,6 +36,8 @@ void http_reply_clear(HttpReply *reply)
     free(reply->body);
     g_free(reply->location);
     g_free(reply->allow);
+    for (HttpHeader *header = reply->more; header->name; header++)
+        g_free(header->value);
     *reply = (HttpReply){0};
 }
 
@@ -62,6 +64,15 @@ void http_reply_set_detail(HttpReply *reply, unsigned status, const char *text)
 void http_reply_set_errors(HttpReply *reply, const RequestErrors *errors)
 {
     http_reply_set_json(reply, 422, json_pack("{s:O}", "detail", errors->list));
+}
+
+void http_reply_add_header(HttpReply *reply, const char *name, char *value)
+{
+    size_t count = 0;
+    while (reply->more[count].name)
+        count++;
+    g_assert(count < HTTP_REPLY_MORE_HEADERS);
+    reply->more[count] = (HttpHeader){name, value};
 }
 
 json_t *http_json_text(const char *text)

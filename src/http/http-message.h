@@ -35,20 +35,29 @@ typedef struct HttpRequest {
     bool over_loopback;          /* from this machine, and not through a proxy on it */
 } HttpRequest;
 
+/* As many headers as a reply has beside those that HttpReply names. */
+#define HTTP_REPLY_MORE_HEADERS 5
+
+typedef struct HttpHeader {
+    const char *name; /* static */
+    char *value;      /* (transfer full) */
+} HttpHeader;
+
 /** Initialised with {0}; released with http_reply_clear(). */
 typedef struct HttpReply {
     unsigned status;
     char *body;              /* (nullable) from malloc(), as json_dumps() makes it */
     const void *static_body; /* (nullable) in place of body: lives as long as the program */
     size_t length;
-    const char *content_type;            /* (nullable); static, as all the headers but location and allow */
-    const char *content_encoding;        /* (nullable) */
-    const char *vary;                    /* (nullable) */
-    const char *cache_control;           /* (nullable) */
-    const char *etag;                    /* (nullable) */
-    const char *content_security_policy; /* (nullable) */
-    char *location;                      /* (nullable, transfer full) */
-    char *allow;                         /* (nullable, transfer full) */
+    const char *content_type;                     /* (nullable); static, as all the headers but location and allow */
+    const char *content_encoding;                 /* (nullable) */
+    const char *vary;                             /* (nullable) */
+    const char *cache_control;                    /* (nullable) */
+    const char *etag;                             /* (nullable) */
+    const char *content_security_policy;          /* (nullable) */
+    char *location;                               /* (nullable, transfer full) */
+    char *allow;                                  /* (nullable, transfer full) */
+    HttpHeader more[HTTP_REPLY_MORE_HEADERS + 1]; /* ends with one without a name */
 } HttpReply;
 
 void http_reply_clear(HttpReply *reply);
@@ -61,6 +70,9 @@ void http_reply_set_detail(HttpReply *reply, unsigned status, const char *text);
 
 /** 422 with all errors found. */
 void http_reply_set_errors(HttpReply *reply, const RequestErrors *errors);
+
+/** A header that HttpReply does not name: name is static, value is taken. */
+void http_reply_add_header(HttpReply *reply, const char *name, char *value);
 
 /** Text as JSON, whatever its bytes; NULL becomes null. (transfer full) */
 json_t *http_json_text(const char *text);

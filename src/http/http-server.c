@@ -100,6 +100,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, HttpReply *
     add_header(response, MHD_HTTP_HEADER_LOCATION, reply->location);
     add_header(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
     add_header(response, "Content-Security-Policy", reply->content_security_policy);
+    for (const HttpHeader *header = reply->more; header->name; header++)
+        add_header(response, header->name, header->value);
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "Referrer-Policy", "no-referrer");
     enum MHD_Result result = MHD_queue_response(connection, reply->status, response);

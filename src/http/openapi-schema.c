@@ -37,13 +37,20 @@ static json_t *string_of_field(const RequestField *field)
                      field->max_chars > 0 ? json_integer(field->max_chars) : NULL);
 }
 
+static json_t *integer_of_field(const RequestField *field)
+{
+    bool has_range = field->minimum != 0 || field->maximum != 0;
+    return json_pack("{s:s, s:o*, s:o*}", "type", "integer", "minimum", has_range ? json_integer(field->minimum) : NULL,
+                     "maximum", has_range ? json_integer(field->maximum) : NULL);
+}
+
 static json_t *type_of_field(const RequestField *field)
 {
     switch (field->type) {
     case REQUEST_FIELD_STRING:
         return string_of_field(field);
     case REQUEST_FIELD_INTEGER:
-        return json_pack("{s:s}", "type", "integer");
+        return integer_of_field(field);
     case REQUEST_FIELD_BOOLEAN:
         return json_pack("{s:s}", "type", "boolean");
     case REQUEST_FIELD_STRING_LIST:

@@ -63,6 +63,22 @@ static json_t *check_string(const Check *check)
     return trimmed ? json_string(trimmed) : json_incref(check->input);
 }
 
+/* Takes number. */
+static json_t *check_range(const Check *check, json_t *number)
+{
+    const RequestField *field = check->field;
+    json_int_t value = json_integer_value(number);
+    if ((field->minimum == 0 && field->maximum == 0) || (value >= field->minimum && value <= field->maximum))
+        return number;
+    json_decref(number);
+    bool too_small = value < field->minimum;
+    int limit = too_small ? field->minimum : field->maximum;
+    g_autofree char *message =
+        g_strdup_printf("Input should be %s than or equal to %d", too_small ? "greater" : "less", limit);
+    return fail(check, too_small ? "greater_than_equal" : "less_than_equal", message,
+                json_pack("{s:i}", too_small ? "ge" : "le", limit));
+}
+
 /* "5", " +5 ", "1_000", "5.00"; false for what is not an integer. */
 static bool parse_integer(const char *text, json_int_t *ret_value)
 {
@@ -93,7 +109,7 @@ static json_t *check_integer_real(const Check *check, double real)
     return json_integer(real >= 0x1p63 ? INT64_MAX : real < -0x1p63 ? INT64_MIN : (json_int_t)real);
 }
 
-static json_t *check_integer(const Check *check)
+static json_t *parse_integer_value(const Check *check)
 {
     json_int_t value;
     switch (json_typeof(check->input)) {
@@ -112,6 +128,12 @@ static json_t *check_integer(const Check *check)
     default:
         return fail(check, "int_type", "Input should be a valid integer", NULL);
     }
+}
+
+static json_t *check_integer(const Check *check)
+{
+    json_t *number = parse_integer_value(check);
+    return number ? check_range(check, number) : NULL;
 }
 
 /* 1, 0, or -1 for a word that is neither. */

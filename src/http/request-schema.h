@@ -23,10 +23,12 @@ typedef enum RequestFieldType {
 typedef struct RequestField {
     const char *name;
     RequestFieldType type;
-    bool required;       /* else, where it is absent: null if nullable, else "", 0, false or [] */
-    bool nullable;       /* null is a value of it */
-    bool printable;      /* string: no control characters */
-    bool trimmed;        /* string: blanks around it are dropped; of a list, blank strings too */
+    bool required;  /* else, where it is absent: null if nullable, else "", 0, false or [] */
+    bool nullable;  /* null is a value of it */
+    bool printable; /* string: no control characters */
+    bool trimmed;   /* string: blanks around it are dropped; of a list, blank strings too */
+    int minimum;    /* integer: with maximum, what it may be; both 0: anything */
+    int maximum;
     int max_chars;       /* string: 0: as long as the body may be */
     int max_items;       /* list: 0: as many as the body has room for */
     const char *literal; /* string: (nullable) the only value allowed */

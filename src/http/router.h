@@ -30,7 +30,7 @@ typedef struct RouteTag {
     const char *description;
 } RouteTag;
 
-/* 404 and 500 are all that handlers answer besides success and what the checks before them do. */
+/* 404, 500 and 503 are all that handlers answer besides success and what the checks before them do. */
 #define ROUTE_ERRORS_MAX 3
 
 /**
@@ -51,7 +51,8 @@ typedef struct Route {
     const RouteTag *tag;
     const char *parameter;    /* of a pattern with {name}: what it is */
     const char *body_name;    /* of a body: the name of its schema */
-    const ReplySchema *reply; /* of a 200 */
+    const ReplySchema *reply; /* of a 200 that is JSON */
+    const char *reply_type;   /* of one that is not: its content type */
     unsigned
         errors[ROUTE_ERRORS_MAX + 1]; /* statuses that the handler itself answers with a detail in words; ends with 0 */
 } Route;

@@ -48,12 +48,20 @@ static void add_error(json_t *replies, unsigned status, json_t *schemas)
     json_object_set_new(replies, name, describe_reply(describe_status(status), openapi_schema_add_error(schemas)));
 }
 
+static json_t *describe_success(const Route *route, json_t *schemas)
+{
+    const char *description = "Successful Response";
+    if (route->reply)
+        return describe_reply(description, openapi_schema_add_reply(schemas, route->reply));
+    return json_pack("{s:s, s:{s:{s:{s:s, s:s}}}}", "description", description, "content", route->reply_type, "schema",
+                     "type", "string", "format", "binary");
+}
+
 /* What the handler answers, and what the checks before it do. */
 static json_t *describe_replies(const Route *route, json_t *schemas)
 {
     json_t *replies = json_object();
-    json_object_set_new(replies, "200",
-                        describe_reply("Successful Response", openapi_schema_add_reply(schemas, route->reply)));
+    json_object_set_new(replies, "200", describe_success(route, schemas));
     for (const unsigned *status = route->errors; *status; status++)
         add_error(replies, *status, schemas);
     if (route->body)
@@ -98,14 +106,14 @@ static json_t *describe_operation(const Route *route, const char *prefix, json_t
                      "requestBody", body, "responses", describe_replies(route, schemas));
 }
 
-/* One for each method; a path may have several routes. */
+/* One for each method but HEAD, which is GET's without a body; a path may have several routes. */
 static void describe_path(const Route *route, const char *prefix, json_t *paths, json_t *schemas)
 {
     g_assert(!strchr(route->pattern, ':')); /* OpenAPI has no parameter with slashes in it */
     g_autofree char *path = g_strconcat(prefix, route->pattern, NULL);
     if (!json_object_get(paths, path))
         json_object_set_new(paths, path, json_object());
-    g_autofree char *methods = http_method_list(route->methods);
+    g_autofree char *methods = http_method_list(route->methods & ~(unsigned)HTTP_METHOD_HEAD);
     g_autofree char *lower = g_ascii_strdown(methods, -1);
     g_auto(GStrv) names = g_strsplit(lower, ", ", -1);
     for (char **name = names; *name; name++)

@@ -155,6 +155,21 @@ const Route routes_table[] = {
         .tag = &camera,
         .reply = &routes_reconnection_reply,
     },
+    {
+        .methods = GET_HEAD,
+        .pattern = "/snapshot.jpg",
+        .handler = routes_get_snapshot,
+        .query = routes_snapshot_query,
+        .max_body_bytes = SMALL_MAX_BYTES,
+        .summary = "The newest picture as a JPEG file",
+        .description = "Turned as the stream is, with or without a viewer. `X-Capture-Time` is when it was captured, in "
+                       "seconds since 1970; `X-Frame-Age` how many seconds ago that was; `X-Camera` the back end it "
+                       "comes from: `pattern` is no camera. 503 where there is no picture of now, and why.",
+        .operation_id = "get_snapshot",
+        .tag = &camera,
+        .reply_type = "image/jpeg",
+        .errors = {503},
+    },
     {.methods = GET_HEAD, .pattern = "/openapi.json", .handler = routes_get_openapi, .max_body_bytes = SMALL_MAX_BYTES},
     {.methods = GET_HEAD, .pattern = "/docs", .handler = routes_get_docs, .max_body_bytes = SMALL_MAX_BYTES},
     {.methods = GET_HEAD, .pattern = "/redoc", .handler = routes_get_docs, .max_body_bytes = SMALL_MAX_BYTES},

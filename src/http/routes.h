@@ -36,6 +36,10 @@ void routes_get_camera_status(const RouteContext *context, const HttpRequest *re
 void routes_get_camera_config(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_reconnect_camera(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 
+/* routes-snapshot.c */
+extern const RequestField routes_snapshot_query[];
+void routes_get_snapshot(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
+
 /* routes-page.c */
 void routes_get_docs(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);
 void routes_get_page(const RouteContext *context, const HttpRequest *request, HttpReply *ret_reply);

@@ -9,3 +9,8 @@ void service_connection_clear(ServiceConnection *connection)
     g_free(connection->last_closed.client_id);
     *connection = (ServiceConnection){0};
 }
+
+void service_snapshot_clear(ServiceSnapshot *snapshot)
+{
+    g_clear_pointer(&snapshot->jpeg, g_bytes_unref);
+}

@@ -14,9 +14,11 @@
 GQuark service_error_quark(void);
 
 typedef enum ServiceError {
-    SERVICE_ERROR_BAD_OFFER, /* the offer's fault: 422, at the field sdp; nothing has changed */
-    SERVICE_ERROR_NO_CLIENT, /* 404: not the current viewer */
-    SERVICE_ERROR_INTERNAL,  /* 500 */
+    SERVICE_ERROR_BAD_OFFER,  /* the offer's fault: 422, at the field sdp; nothing has changed */
+    SERVICE_ERROR_NO_CLIENT,  /* 404: not the current viewer */
+    SERVICE_ERROR_INTERNAL,   /* 500 */
+    SERVICE_ERROR_NO_PICTURE, /* 503: the camera is away; the message says why */
+    SERVICE_ERROR_BUSY,       /* 503: too much is asked for at once; in a second it may work */
 } ServiceError;
 
 typedef struct ServiceOffer {
@@ -71,6 +73,21 @@ typedef struct ServiceCameraConfig {
     const char *serial; /* (nullable), belongs to the service */
 } ServiceCameraConfig;
 
+typedef struct ServiceSnapshotOptions {
+    int quality; /* 1 to 95, as libjpeg counts it */
+    int width;   /* scaled down to it; 0: as the stream is */
+} ServiceSnapshotOptions;
+
+/** A picture as a JPEG file; released with service_snapshot_clear(). */
+typedef struct ServiceSnapshot {
+    GBytes *jpeg;       /* (transfer full) */
+    double captured_at; /* seconds since 1970 */
+    double age_s;
+    char camera[16]; /* the back end it comes from: "pattern" is no camera */
+} ServiceSnapshot;
+
+void service_snapshot_clear(ServiceSnapshot *snapshot);
+
 typedef struct ServiceVerbs {
     gpointer service;
     bool (*offer)(gpointer service, const ServiceOffer *offer, ServiceAnswer *ret_answer, GError **error);
@@ -86,6 +103,10 @@ typedef struct ServiceVerbs {
     void (*reconnect_camera)(gpointer service);
     void (*get_camera_status)(gpointer service, CameraStatus *ret_status);
     void (*get_camera_config)(gpointer service, ServiceCameraConfig *ret_config);
+    /** The newest picture; takes as long as JPEG does. */
+    bool (*get_snapshot)(gpointer service, const ServiceSnapshotOptions *options, ServiceSnapshot *ret_snapshot,
+                         GError **error);
 } ServiceVerbs;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ServiceConnection, service_connection_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ServiceSnapshot, service_snapshot_clear)

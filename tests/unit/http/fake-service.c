@@ -117,6 +117,19 @@ static void get_camera_config(gpointer data, ServiceCameraConfig *ret_config)
     *ret_config = service->camera_config;
 }
 
+static bool get_snapshot(gpointer data, const ServiceSnapshotOptions *options, ServiceSnapshot *ret_snapshot,
+                         GError **error)
+{
+    FakeService *service = data;
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = enter_verb(service);
+    service->snapshot_options = *options;
+    if (is_failing(service, error))
+        return false;
+    *ret_snapshot = service->snapshot;
+    g_bytes_ref(ret_snapshot->jpeg);
+    return true;
+}
+
 void fake_service_init(FakeService *service)
 {
     memset(service, 0, sizeof *service);
@@ -143,6 +156,7 @@ void fake_service_init(FakeService *service)
         .reconnect_camera = reconnect_camera,
         .get_camera_status = get_camera_status,
         .get_camera_config = get_camera_config,
+        .get_snapshot = get_snapshot,
     };
 }
 
@@ -153,6 +167,7 @@ void fake_service_clear(FakeService *service)
     g_free(service->offered_client_id);
     g_free(service->candidate);
     g_free(service->peer);
+    g_clear_pointer(&service->snapshot.jpeg, g_bytes_unref);
     g_mutex_clear(&service->mutex);
 }
 

@@ -14,6 +14,7 @@ typedef struct FakeService {
     const char *error_message;
     CameraStatus status;
     ServiceCameraConfig camera_config;
+    ServiceSnapshot snapshot; /* jpeg is owned */
 
     /* What the last offer, candidate and cleanup brought. */
     char *sdp;
@@ -22,6 +23,7 @@ typedef struct FakeService {
     char *peer;
     bool over_loopback;
     int64_t max_age_us; /* of the last cleanup */
+    ServiceSnapshotOptions snapshot_options; /* of the last snapshot */
     guint reconnect_count;
     guint verb_count;
 } FakeService;

@@ -92,7 +92,7 @@ static void test_prefixed(void)
     json_t *paths = json_object_get(description, "paths");
     for (const Route *route = small; route->summary; route++) {
         g_autofree char *prefixed = g_strconcat(ROUTER_PREFIX, route->pattern, NULL);
-        g_autofree char *method = http_method_list(route->methods);
+        g_autofree char *method = http_method_list(route->methods & ~(unsigned)HTTP_METHOD_HEAD);
         g_autofree char *key = g_ascii_strdown(method, -1);
         json_t *here = json_object_get(json_object_get(paths, route->pattern), key);
         json_t *there = json_object_get(json_object_get(paths, prefixed), key);
@@ -138,7 +138,8 @@ static void test_every_route_of_the_api(void)
         g_assert_true((route->summary == NULL) == is_left_out);
         if (is_left_out)
             continue;
-        g_assert_true(route->operation_id && route->tag && route->reply);
+        g_assert_true(route->operation_id && route->tag);
+        g_assert_true((route->reply == NULL) == (route->reply_type != NULL));
         g_assert_true((route->body == NULL) == (route->body_name == NULL));
         g_assert_true((strchr(route->pattern, '{') == NULL) == (route->parameter == NULL));
     }
@@ -155,7 +156,7 @@ static void test_names_are_unique(void)
         } named[] = {
             {route->operation_id, route},
             {route->body_name, route->body},
-            {route->reply->name, route->reply},
+            {route->reply ? route->reply->name : NULL, route->reply},
         };
         for (size_t i = 0; i < G_N_ELEMENTS(named); i++) {
             if (!named[i].name)
@@ -176,7 +177,7 @@ static void test_readme_names_every_route(void)
     g_file_get_contents(README, &readme, NULL, &error);
     g_assert_no_error(error);
     for (const Route *route = routes_table; route->summary; route++) {
-        g_autofree char *method = http_method_list(route->methods);
+        g_autofree char *method = http_method_list(route->methods & ~(unsigned)HTTP_METHOD_HEAD);
         g_autofree char *row = g_strdup_printf("\n| `%s %s`", method, route->pattern);
         g_test_message("%s", row);
         g_assert_nonnull(strstr(readme, row));
