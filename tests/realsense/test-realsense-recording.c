@@ -6,6 +6,7 @@
 #include "util/clock.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define RECORDING_WIDTH  320
 #define RECORDING_HEIGHT 240
@@ -115,6 +116,29 @@ static void test_broken_recordings(void)
     g_rmdir(dir);
 }
 
+/* With such bytes in the middle of it, the SDK reads a recording for ever, at full speed. */
+static void test_endless_recording(void)
+{
+    static CameraBackend hasty;
+    hasty = camera_realsense_backend;
+    hasty.open_budget_us = 2 * G_USEC_PER_SEC;
+    fixture_backend = &hasty;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "test-realsense-endless.bag", NULL);
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    g_file_get_contents(g_getenv("REALSENSE_TEST_BAG"), &bytes, &length, &error);
+    g_assert_no_error(error);
+    memset(bytes + length / 2, 0xff, length / 10);
+    g_file_set_contents(path, bytes, (gssize)length, &error);
+    g_assert_no_error(error);
+    const CameraConfig config = recording_config(path);
+    g_autofree char *message = open_failure(&config, CAMERA_ERROR_DRIVER_HUNG);
+    assert_contains(message, "realsense's open has not returned for 2.0 s");
+    fixture_backend = &camera_realsense_backend;
+    g_unlink(path);
+}
+
 /* A close is a matter of milliseconds; in its real-time mode the SDK takes ten seconds at times. */
 static void test_recording_cycles(void)
 {
@@ -141,6 +165,7 @@ int main(int argc, char **argv)
     add_test("/realsense-recording/loops-a-recording-in-its-own-time", test_recording_loops);
     add_test("/realsense-recording/waits-for-the-sdk-to-be-done-with-an-end", test_lingering_end);
     add_test("/realsense-recording/a-broken-recording-is-an-error", test_broken_recordings);
+    add_test("/realsense-recording/a-recording-that-is-read-for-ever-is-ended", test_endless_recording);
     add_test("/realsense-recording/recordings-close-quickly-and-leave-nothing-behind", test_recording_cycles);
     return run_tests();
 }
