@@ -2,6 +2,7 @@
 // wants to watch again makes a new one. It knows nothing of the page; it tells by events what happens:
 //   stage   detail: the stage of the way to the picture that begins now (stages.js)
 //   stream  detail: the MediaStream
+//   camera  the service says that there is news of the camera
 //   remark  detail: words on what is wrong, but does not keep the picture from coming
 //   state   detail: { state, reason, isFinal }, state being one of
 //           connecting, connected, interrupted (connected, but nothing is heard of the other side), and for the end
@@ -45,6 +46,7 @@ export class Connection extends EventTarget {
   #patience = new BackOff(1000, 3000); // for an answer about the connection
   #isConfirmed = false; // by the service, while nothing is heard
   #hasPicture = false;
+  #remark = '';
   #connectedAt = 0;
   #isAsking = false;
 
@@ -103,6 +105,7 @@ export class Connection extends EventTarget {
   #createPeer(ice) {
     const { peer, remark } = createPeer(ice);
     this.#peer = peer;
+    this.#remark = remark;
     if (remark) this.#emit('remark', remark);
     askForCaptureTime(peer.addTransceiver('video', { direction: 'recvonly' }));
     peer.addEventListener('track', ({ track, streams }) => {
@@ -164,6 +167,7 @@ export class Connection extends EventTarget {
       return; // not for us
     }
     if (message?.type === 'taken_over') this.#end('taken-over');
+    else if (message?.type === 'camera') this.#emit('camera');
   }
 
   // A service that was started again, or gave the camera to somebody else, does not know this connection any more. One
@@ -193,13 +197,18 @@ export class Connection extends EventTarget {
   // It is this side that gives up, so the service is told. Without an error it was time that ran out.
   #fail(error) {
     this.#release();
-    this.#end('lost', failureWords(this.#stage, error?.message), error?.isFinal);
+    this.#end('lost', this.#failure(error?.message), error?.isFinal);
   }
 
   // The other side, or the network.
   #lose(reason) {
     const why = this.#connectedAt > 0 ? reason : '';
-    this.#end('lost', this.#hasPicture ? why : failureWords(this.#stage, why));
+    this.#end('lost', this.#hasPicture ? why : this.#failure(why));
+  }
+
+  // What was left out may be what was needed.
+  #failure(why) {
+    return `${failureWords(this.#stage, why)} ${this.#remark}`.trim();
   }
 
   // The service is told before the peer connection closes: it ends the session once, and knows why.

@@ -38,7 +38,7 @@ function write(place, words) {
   if (place.textContent !== words) place.textContent = words;
 }
 
-// A picture that stands still because its camera is gone does not play.
+// Without a camera the picture is words of the service's, which do not play.
 function showStatus() {
   const { state, camera: kind } = document.body.dataset;
   const isAwaited = kind === 'missing' && ['playing', 'waiting'].includes(state);
@@ -89,6 +89,7 @@ camera.addEventListener('status', ({ detail: { status, error } }) => {
   showStatus();
 });
 
+watch.addEventListener('camera', () => camera.look());
 watch.addEventListener('stage', ({ detail }) => showStage(detail));
 watch.addEventListener('remark', ({ detail }) => {
   document.body.classList.toggle('remarked', Boolean(detail));

@@ -3,6 +3,7 @@
 // who watches now. Nothing is tried while the page is hidden. Its events:
 //   stage   detail: the stage that a connection enters (stages.js), or null where none is under way
 //   stream  detail: the MediaStream, or null
+//   camera  the service says that there is news of the camera
 //   remark  detail: words on what is wrong without keeping the picture from coming, or an empty string
 //   state   detail: { state, reason }, state being one of idle, connecting, connected, interrupted, reconnecting,
 //           taken-over, lost (for good: the next try is the person's)
@@ -111,6 +112,7 @@ export class Watch extends EventTarget {
       });
     listen('stage', (stage) => this.#emit('stage', stage));
     listen('stream', (stream) => this.#emit('stream', stream));
+    listen('camera', () => this.#emit('camera'));
     listen('remark', (words) => this.#emit('remark', words));
     listen('state', (detail) => this.#follow(detail));
     this.#emit('remark', '');

@@ -17,6 +17,27 @@ function keepStages() {
   }).observe(line, { childList: true });
 }
 
+// In the page: another answer than the service's to requests of one path.
+function answerInstead({ path: wanted, status, body }) {
+  const fetchReally = window.fetch;
+  window.fetch = (path, options) =>
+    path === wanted ? Promise.resolve(new Response(body, { status })) : fetchReally(path, options);
+}
+
+const ICE = { use_turn: true, urls: [], username: null, credential: null, relay_only: false };
+const USELESS = ['stun:192.0.2.1:3478:x', 'http://192.0.2.1', 'turn:192.0.2.1'];
+const NAMED = /stun:192\.0\.2\.1:3478:x is not understood.*|http:\/\/192\.0\.2\.1 is neither/;
+
+// Each: what is answered in the service's place, and what the page says of it.
+const FAILURES = [
+  ['./ice_config', 500, '{"detail":"out of order"}', /^Asking how to connect failed\. out of order$/],
+  ['./ice_config', 200, '<html>Please log in</html>', /^Asking how to connect failed\. The answer is not the service's/],
+  ['./ice_config', 200, '{}', /^Asking how to connect failed\. The answer is not the service's/],
+  ['./offer', 503, 'Service Unavailable', /^The offer failed\. The service answered 503\.$/],
+  ['./offer', 500, '{"detail":"no port is free"}', /^The offer failed\. no port is free$/],
+  ['./offer', 200, '{"type":"answer","sdp":"nonsense","client_id":"x"}', /^The offer failed\. This browser does not take/],
+];
+
 // In the page: what the service answers is changed on its way.
 function changeAnswers({ from, to, dropCandidates }) {
   const real = RTCPeerConnection.prototype.setRemoteDescription;
@@ -43,6 +64,34 @@ for (const name of ['chromium', 'firefox']) {
         await viewer.waitForMotion();
         assert.deepEqual(await viewer.page.evaluate(() => window.testStages), ALL);
         assert.equal(await viewer.text('#stage'), '');
+      }));
+
+    test('an ICE server that is of no use does not cost the picture, and is named where there is none', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        await viewer.page.evaluate(answerInstead, { path: './ice_config', status: 200, body: JSON.stringify({ ...ICE, urls: USELESS }) });
+        await viewer.play();
+        await viewer.waitForMotion();
+        await viewer.click('#stop');
+        await viewer.page.evaluate(answerInstead, { path: './offer', status: 503, body: '{}' });
+        await viewer.click('#action');
+        await viewer.waitForState('reconnecting');
+        const reason = await viewer.text('#reason');
+        assert.match(reason, NAMED);
+        assert.match(reason, /turn:192\.0\.2\.1 needs a user name and a credential/);
+        await viewer.click('#stop');
+      }));
+
+    test('each answer that is of no use is named, and asked for again', () =>
+      scene(browser, {}, async ({ open }) => {
+        for (const [path, status, body, words] of FAILURES) {
+          const viewer = await open();
+          await viewer.page.evaluate(answerInstead, { path, status, body });
+          await viewer.click('#action');
+          await viewer.waitForText('#reason', words);
+          assert.equal(await viewer.state(), 'reconnecting');
+          await viewer.click('#stop');
+        }
       }));
 
     test('a connection that cannot be secured is named, and tried again until it is stopped', () =>
@@ -88,8 +137,10 @@ describe('connecting', needs('chromium'), () => {
     }));
 
   test('a picture that does not come is waited for', () =>
-    scene(browser, { CAMERA_BACKEND: 'file', CAMERA_FILE: '/nonexistent/camera.y4m' }, async ({ open }) => {
+    scene(browser, {}, async ({ open }) => {
       const viewer = await open();
+      // The service has a picture always; this browser shows none.
+      await viewer.page.evaluate(() => Object.defineProperty(document.querySelector('video'), 'srcObject', { value: null, writable: true }));
       await viewer.click('#action');
       await viewer.waitForState('waiting');
       await viewer.waitForText('#stage', /^Waiting for the first picture$/);
