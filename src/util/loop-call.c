@@ -1,48 +1,68 @@
 /*
- * A call is shared by both threads until both have let go of it, so that neither can leave the other a dangling one;
- * and with it the lock, for a call that was given up may lie in the loop's queue when the caller is long gone.
+ * A call lies on the stack of who makes it and in a queue until it begins or is given up: both happen under the lock,
+ * so that neither thread leaves the other a dangling one. A source of its own empties the queue.
+ * (g_main_context_invoke() would run a function right here while nobody runs the loop.)
  */
 #include "util/loop-call.h"
 
-typedef struct Gate {
-    gatomicrefcount ref_count; /* the caller's, and one of each call */
-    GMutex mutex;              /* of all that follows, and of the calls' states */
-    GCond changed;
-    bool closed;
-} Gate;
-
 struct LoopCaller {
-    GMainContext *context;
-    Gate *gate;
+    GSource *source;
+    GMutex mutex; /* of all that follows, and of the calls */
+    GCond changed;
+    GQueue waiting; /* Call.link */
+    bool closed;
 };
 
-typedef enum CallState { CALL_WAITING, CALL_RUNNING, CALL_DONE, CALL_GIVEN_UP } CallState;
+typedef struct CallerSource {
+    GSource source;
+    LoopCaller *caller;
+} CallerSource;
+
+typedef enum CallState { CALL_WAITING, CALL_RUNNING, CALL_DONE } CallState;
 
 typedef struct Call {
-    gatomicrefcount ref_count;
-    Gate *gate;
+    GList link;
     CallState state;
     void (*func)(gpointer data);
     gpointer data;
 } Call;
 
-static void gate_unref(Gate *gate)
+static void run_waiting(LoopCaller *caller)
 {
-    if (!g_atomic_ref_count_dec(&gate->ref_count))
-        return;
-    g_cond_clear(&gate->changed);
-    g_mutex_clear(&gate->mutex);
-    g_free(gate);
+    GList *link;
+    g_mutex_lock(&caller->mutex);
+    while ((link = g_queue_pop_head_link(&caller->waiting))) {
+        Call *call = link->data;
+        call->state = CALL_RUNNING;
+        g_mutex_unlock(&caller->mutex);
+        call->func(call->data);
+        g_mutex_lock(&caller->mutex);
+        call->state = CALL_DONE;
+        g_cond_broadcast(&caller->changed);
+    }
+    g_mutex_unlock(&caller->mutex);
+}
+
+static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+    (void)callback;
+    (void)user_data;
+    g_source_set_ready_time(source, -1);
+    run_waiting(((CallerSource *)source)->caller);
+    return G_SOURCE_CONTINUE;
 }
 
 LoopCaller *loop_caller_new(GMainContext *context)
 {
+    static GSourceFuncs funcs = {.dispatch = dispatch};
     LoopCaller *caller = g_new0(LoopCaller, 1);
-    caller->context = context;
-    caller->gate = g_new0(Gate, 1);
-    g_atomic_ref_count_init(&caller->gate->ref_count);
-    g_mutex_init(&caller->gate->mutex);
-    g_cond_init(&caller->gate->changed);
+    g_mutex_init(&caller->mutex);
+    g_cond_init(&caller->changed);
+    g_queue_init(&caller->waiting);
+    caller->source = g_source_new(&funcs, sizeof(CallerSource));
+    ((CallerSource *)caller->source)->caller = caller;
+    g_source_set_priority(caller->source, G_PRIORITY_HIGH);
+    g_source_attach(caller->source, context);
     return caller;
 }
 
@@ -50,80 +70,40 @@ void loop_caller_free(LoopCaller *caller)
 {
     if (!caller)
         return;
-    gate_unref(caller->gate);
+    g_assert(g_queue_is_empty(&caller->waiting));
+    g_source_destroy(caller->source);
+    g_source_unref(caller->source);
+    g_cond_clear(&caller->changed);
+    g_mutex_clear(&caller->mutex);
     g_free(caller);
 }
 
 void loop_caller_close(LoopCaller *caller)
 {
-    g_mutex_lock(&caller->gate->mutex);
-    caller->gate->closed = true;
-    g_cond_broadcast(&caller->gate->changed);
-    g_mutex_unlock(&caller->gate->mutex);
-}
-
-static void call_unref(gpointer pointer)
-{
-    Call *call = pointer;
-    if (!g_atomic_ref_count_dec(&call->ref_count))
-        return;
-    gate_unref(call->gate);
-    g_free(call);
-}
-
-static gboolean run_call(gpointer pointer)
-{
-    Call *call = pointer;
-    GMutex *mutex = &call->gate->mutex;
-    g_mutex_lock(mutex);
-    bool wanted = call->state == CALL_WAITING;
-    if (wanted)
-        call->state = CALL_RUNNING;
-    g_mutex_unlock(mutex);
-    if (!wanted)
-        return G_SOURCE_REMOVE;
-    call->func(call->data);
-    g_mutex_lock(mutex);
-    call->state = CALL_DONE;
-    g_cond_broadcast(&call->gate->changed);
-    g_mutex_unlock(mutex);
-    return G_SOURCE_REMOVE;
-}
-
-/* Not by g_main_context_invoke(): that runs the function right here while nobody runs the loop. */
-static Call *post_call(LoopCaller *caller, void (*func)(gpointer data), gpointer data)
-{
-    Call *call = g_new0(Call, 1);
-    g_atomic_ref_count_init(&call->ref_count);
-    g_atomic_ref_count_inc(&call->ref_count); /* the loop's */
-    g_atomic_ref_count_inc(&caller->gate->ref_count);
-    call->gate = caller->gate;
-    call->func = func;
-    call->data = data;
-    GSource *source = g_idle_source_new();
-    g_source_set_priority(source, G_PRIORITY_HIGH);
-    g_source_set_callback(source, run_call, call, call_unref);
-    g_source_attach(source, caller->context);
-    g_source_unref(source);
-    return call;
+    g_mutex_lock(&caller->mutex);
+    caller->closed = true;
+    g_cond_broadcast(&caller->changed);
+    g_mutex_unlock(&caller->mutex);
 }
 
 LoopCallResult loop_call(LoopCaller *caller, void (*func)(gpointer data), gpointer data, int64_t timeout_us)
 {
     int64_t deadline_us = g_get_monotonic_time() + timeout_us;
-    Call *call = post_call(caller, func, data);
-    Gate *gate = call->gate;
-    g_mutex_lock(&gate->mutex);
-    while (call->state == CALL_WAITING && !gate->closed && g_cond_wait_until(&gate->changed, &gate->mutex, deadline_us))
+    Call call = {.link.data = &call, .func = func, .data = data};
+    g_mutex_lock(&caller->mutex);
+    g_queue_push_tail_link(&caller->waiting, &call.link);
+    g_source_set_ready_time(caller->source, 0);
+    while (call.state == CALL_WAITING && !caller->closed &&
+           g_cond_wait_until(&caller->changed, &caller->mutex, deadline_us))
         ;
-    if (call->state == CALL_WAITING)
-        call->state = CALL_GIVEN_UP;
-    while (call->state == CALL_RUNNING)
-        g_cond_wait(&gate->changed, &gate->mutex);
-    LoopCallResult result = call->state == CALL_DONE ? LOOP_CALL_DONE
-                            : gate->closed           ? LOOP_CALL_CLOSED
-                                                     : LOOP_CALL_TIMED_OUT;
-    g_mutex_unlock(&gate->mutex);
-    call_unref(call);
+    LoopCallResult result = caller->closed ? LOOP_CALL_CLOSED : LOOP_CALL_TIMED_OUT;
+    if (call.state == CALL_WAITING) {
+        g_queue_unlink(&caller->waiting, &call.link);
+    } else {
+        while (call.state == CALL_RUNNING)
+            g_cond_wait(&caller->changed, &caller->mutex);
+        result = LOOP_CALL_DONE;
+    }
+    g_mutex_unlock(&caller->mutex);
     return result;
 }

@@ -10,7 +10,7 @@
 
 typedef struct LoopCaller LoopCaller;
 
-/** Calls on the thread of context, which outlives it (transfer full). */
+/** Calls on the thread of context (transfer full). Loop thread, as the next. */
 LoopCaller *loop_caller_new(GMainContext *context);
 
 /** NULL is allowed; no call may be under way or come. */
