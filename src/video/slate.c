@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define LUMA_BLACK     16
-#define LUMA_GROUND    28 /* where there is no backdrop */
 #define LUMA_HEADLINE  235
 #define LUMA_TEXT      200
 #define CHROMA_NEUTRAL 128
@@ -140,7 +139,7 @@ static void draw_ground(Frame *frame, const Frame *backdrop)
     for (int y = 0; y < frame->height; y++) {
         uint8_t *row = row_at(frame, 0, y);
         if (!backdrop) {
-            memset(row, LUMA_GROUND, (size_t)frame->width);
+            memset(row, LUMA_BLACK, (size_t)frame->width);
             continue;
         }
         const uint8_t *from = backdrop->planes[0] + (ptrdiff_t)y * backdrop->strides[0];
