@@ -35,7 +35,6 @@ const FAILURES = [
   ['./ice_config', 200, '{}', /^Asking how to connect failed\. The answer is not the service's/],
   ['./offer', 503, 'Service Unavailable', /^The offer failed\. The service answered 503\.$/],
   ['./offer', 500, '{"detail":"no port is free"}', /^The offer failed\. no port is free$/],
-  ['./offer', 200, '{"type":"answer","sdp":"nonsense","client_id":"x"}', /^The offer failed\. This browser does not take/],
 ];
 
 // In the page: what the service answers is changed on its way.
@@ -92,6 +91,16 @@ for (const name of ['chromium', 'firefox']) {
           assert.equal(await viewer.state(), 'reconnecting');
           await viewer.click('#stop');
         }
+      }));
+
+    test('an answer that the browser refuses is named', () =>
+      scene(browser, {}, async ({ service, open }) => {
+        const viewer = await open();
+        await viewer.page.evaluate(changeAnswers, { from: '^v=0', to: 'nonsense' });
+        await viewer.click('#action');
+        await viewer.waitForText('#reason', /^The offer failed\. This browser does not take the service's answer: ./);
+        await viewer.click('#stop');
+        await service.waitUntilNobodyWatches();
       }));
 
     test('a connection that cannot be secured is named, and tried again until it is stopped', () =>

@@ -54,8 +54,12 @@ export async function launch(name, { mdns = false, host = HERE } = {}) {
   });
 }
 
-// In the page, before its own scripts: remember the peer connections, to ask them for statistics.
+// In the page, before its own scripts: remember the peer connections, to ask them for statistics; and say aloud what the
+// content security policy forbade, which not every browser does.
 function keepPeers() {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    console.error(`${violatedDirective} forbids ${blockedURI}`);
+  });
   window.testPeers = [];
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...settings) {
@@ -115,7 +119,7 @@ async function connectByHand({ audio, gather }) {
 const differ = (a, b) => a.grid.some((value, i) => Math.abs(value - b.grid[i]) > 4);
 
 // A browser reports each request that nobody answers by itself: no page can keep it from that.
-const NOBODY_ANSWERED = /^error: Failed to load resource: net::ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)$/;
+const NOBODY_ANSWERED = /^error: Failed to load resource: net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_\w+|ADDRESS_UNREACHABLE|TIMED_OUT)$/;
 
 export class Viewer {
   problems = [];

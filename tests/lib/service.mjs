@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PATIENCE_MS, until } from './until.mjs';
 
@@ -91,9 +92,14 @@ export class Service {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
     });
     await Promise.race([
-      until('the service to answer', () => this.get('/camera/status').then(() => true, () => false)),
+      until('the service to answer', () => Promise.race([this.#isUp(), sleep(1000)])),
       this.#exited.then((end) => assert.fail(`the service ended at once: ${JSON.stringify(end)}\n${this.log}`)),
     ]);
+  }
+
+  // Node's fetch may wait for ever where the connection was reset before the request was written.
+  #isUp() {
+    return this.get('/camera/status').then(() => true, () => false);
   }
 
   #removeDirectory() {
