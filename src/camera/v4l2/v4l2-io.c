@@ -24,7 +24,9 @@ static int control_device(int fd, unsigned long request, void *argument)
 static void *map_buffer(int fd, size_t length, int64_t offset)
 {
     void *address = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
-    return address == MAP_FAILED ? NULL : address;
+    if (address == MAP_FAILED)
+        return NULL;
+    return address;
 }
 
 static void unmap_buffer(void *address, size_t length)
