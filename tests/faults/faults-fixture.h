@@ -4,6 +4,9 @@
 #include "camera/camera-handle.h"
 #include "faulty-camera.h"
 
+#define FAULTY_WIDTH  64
+#define FAULTY_HEIGHT 48
+
 /* Longer than any test may take on a loaded machine: who waits for this has hung. */
 #define FAR_AWAY_US (100 * G_USEC_PER_SEC)
 

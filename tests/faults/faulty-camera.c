@@ -14,15 +14,22 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define FRAME_INTERVAL_US 5000
-#define LEAK_BYTES        (32 << 20)
+#define LEAK_BYTES (32 << 20)
 
 typedef struct FaultyCamera {
     char *control;
+    int width;
+    int height;
+    int64_t interval_us;
     int64_t next_frame_us;
     uint64_t count;
     char *leaked; /* the last of it */
 } FaultyCamera;
+
+static const char *control_path(const CameraConfig *config)
+{
+    return config->file ? config->file : g_getenv("FAULTY_CAMERA_CONTROL");
+}
 
 /* The first word (transfer full). */
 static char *read_control(const char *path)
@@ -115,15 +122,18 @@ static void inspect(CameraInfo *info)
 
 static gpointer faulty_open(const CameraConfig *config, CameraInfo *ret_info, GError **error)
 {
-    if (!suffer(config->file, "open", error))
+    if (!suffer(control_path(config), "open", error))
         return NULL;
     camera_info_set_text(ret_info->name, sizeof ret_info->name, "faulty camera");
-    ret_info->fps = (double)G_USEC_PER_SEC / FRAME_INTERVAL_US;
-    g_autofree char *fault = read_control(config->file);
+    ret_info->fps = config->fps;
+    g_autofree char *fault = read_control(control_path(config));
     if (strcmp(fault, "inspect") == 0)
         inspect(ret_info);
     FaultyCamera *camera = g_new0(FaultyCamera, 1);
-    camera->control = g_strdup(config->file);
+    camera->control = g_strdup(control_path(config));
+    camera->width = config->width;
+    camera->height = config->height;
+    camera->interval_us = G_USEC_PER_SEC / config->fps;
     return camera;
 }
 
@@ -138,8 +148,8 @@ static void misbehave(FaultyCamera *camera)
     g_autofree char *fault = read_control(camera->control);
     WorkerMessage frame = {.type = WORKER_MESSAGE_FRAME,
                            .frame = {.format = PIXEL_FORMAT_YUYV,
-                                     .width = FAULTY_WIDTH,
-                                     .height = FAULTY_HEIGHT,
+                                     .width = camera->width,
+                                     .height = camera->height,
                                      .capture_time_us = clock_monotonic_us()}};
     if (strcmp(fault, "garbage") == 0)
         g_assert_cmpint(write(WORKER_SOCKET_FD, "I am a teapot", 13), ==, 13);
@@ -163,14 +173,14 @@ static Frame *faulty_wait_frame(gpointer handle, int64_t deadline_us, GCancellab
     if (!suffer(camera->control, "wait", error) || !camera_wait_until(camera->next_frame_us, deadline_us, cancellable))
         return NULL;
     misbehave(camera);
-    Frame *frame = frame_new(PIXEL_FORMAT_I420, FAULTY_WIDTH, FAULTY_HEIGHT);
+    Frame *frame = frame_new(PIXEL_FORMAT_I420, camera->width, camera->height);
     for (int plane = 0; plane < 3; plane++) {
-        const int rows = plane == 0 ? FAULTY_HEIGHT : FAULTY_HEIGHT / 2;
+        const int rows = plane == 0 ? camera->height : camera->height / 2;
         memset(frame_writable_plane(frame, plane), (int)camera->count & 0xff, (size_t)(frame->strides[plane] * rows));
     }
     frame->number = camera->count++;
     frame->capture_time_us = clock_monotonic_us();
-    camera->next_frame_us = frame->capture_time_us + FRAME_INTERVAL_US;
+    camera->next_frame_us = frame->capture_time_us + camera->interval_us;
     return frame;
 }
 

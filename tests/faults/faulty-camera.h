@@ -1,8 +1,9 @@
 /*
  * A camera with every fault a driver can have: an isolated back end, "faulty", which does in its worker what the first
- * word of a control file (config->file) says. It reads the file when it is opened and before each frame.
+ * word of a control file says (config->file; or else FAULTY_CAMERA_CONTROL in the environment). It reads the file when
+ * it is opened and before each frame.
  *
- *   well          64x48, a frame every 5 ms, grey as its number
+ *   well          the size and rate that were asked for, each frame grey as its number
  *   CALL-FAULT    in CALL (open, wait, close) it has the FAULT:
  *                 hangs, spins, fails, segfaults, aborts, exits (with status 3)
  *   leaks         32 MiB more with each frame
@@ -14,9 +15,6 @@
 #pragma once
 
 #include "camera/camera.h"
-
-#define FAULTY_WIDTH  64
-#define FAULTY_HEIGHT 48
 
 /** With a budget for open() that no loaded machine needs. */
 extern const CameraBackend faulty_camera;
