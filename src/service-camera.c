@@ -26,6 +26,6 @@ SessionCamera service_camera_message(const CameraStatus *status)
         .message = status->message,
         .since_us = clock_realtime_us() - (clock_monotonic_us() - status->since_us),
         .is_fallback = status->is_fallback,
-        .is_away = service_camera_is_away(status),
+        .is_away = service_camera_is_away(status) && *status->message,
     };
 }

@@ -11,7 +11,7 @@ typedef struct SessionCamera {
     const char *message; /* the same in words, UTF-8; "": none */
     int64_t since_us;    /* CLOCK_REALTIME: connected, or without a camera, since then */
     bool is_fallback;    /* the picture is a test pattern in the camera's place */
-    bool is_away;        /* neither a camera nor a fallback delivers pictures */
+    bool is_away;        /* neither a camera nor a fallback delivers pictures, though it was tried */
 } SessionCamera;
 
 /**

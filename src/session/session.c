@@ -39,6 +39,7 @@ struct Session {
     SctpTransport *sctp;
     DataChannels channels;
     char *greeting; /* (nullable) for channels that open */
+    bool told_of_camera;
     Liveness liveness;
     SessionTimeline timeline;
     int64_t connect_deadline_us;  /* DEADLINE_NEVER once streaming */
@@ -171,7 +172,8 @@ void session_set_camera(Session *session, const SessionCamera *camera)
     g_free(session->greeting);
     session->greeting = camera->is_away ? g_strdup(message) : NULL;
     session->channels.greeting = session->greeting;
-    if (session->state == SESSION_STATE_STREAMING && session->sctp)
+    session->told_of_camera |= camera->is_away || camera->is_fallback;
+    if (session->told_of_camera && session->state == SESSION_STATE_STREAMING && session->sctp)
         data_channels_broadcast(&session->channels, message);
 }
 

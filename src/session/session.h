@@ -93,8 +93,9 @@ void session_push_frame(Session *session, const EncodedFrame *frame);
 void session_add_candidate(Session *session, const char *candidate);
 
 /**
- * How the camera is: told on every data channel. One that opens later is told only while the camera is away; else the
- * first that a viewer hears is the answer to its own first words, which simple clients rely on. Copied.
+ * How the camera is: told on every data channel at each call, and while the camera is away on those that open. But who
+ * was never told of anything wrong is not told that all is well: the first that such a viewer hears is the answer to
+ * its own first words, which simple clients rely on. Copied.
  */
 void session_set_camera(Session *session, const SessionCamera *camera);
 

@@ -134,6 +134,7 @@ void fake_service_init(FakeService *service)
 {
     memset(service, 0, sizeof *service);
     g_mutex_init(&service->mutex);
+    service->snapshot.jpeg = g_bytes_new_static("JPEG", 4);
     service->connection = (ServiceConnection){
         .duration_s = 1.5,
         .state = "streaming",

@@ -9,6 +9,7 @@ static const char jpeg[] = "\xff\xd8\xff\xe0 any bytes \0 at all \xff\xd9";
 static void set_picture(RoutesFixture *fixture)
 {
     g_mutex_lock(&fixture->service.mutex);
+    g_bytes_unref(fixture->service.snapshot.jpeg);
     fixture->service.snapshot =
         (ServiceSnapshot){.jpeg = g_bytes_new_static(jpeg, sizeof jpeg), .captured_at = 784111777.25, .age_s = 0.0125};
     g_strlcpy(fixture->service.snapshot.camera, "realsense", sizeof fixture->service.snapshot.camera);

@@ -60,7 +60,7 @@ static void test_every_route_answers_as_described(RoutesFixture *fixture, gconst
         g_autofree char *start = g_strndup(route->pattern, strcspn(route->pattern, "{"));
         g_autofree char *path = g_strconcat(start, strchr(route->pattern, '{') ? EXAMPLE_VIEWER : NULL, NULL);
         g_autofree char *body = route->body ? example_body(route->body) : NULL;
-        g_autofree char *method = http_method_list(route->methods);
+        g_autofree char *method = http_method_list(route->methods & ~(unsigned)HTTP_METHOD_HEAD);
         g_autoptr(HttpClientResponse) response = routes_fixture_ask(fixture, method, path, JSON, body);
         g_assert_cmpint(response->status, ==, 200);
     }
