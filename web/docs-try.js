@@ -23,6 +23,7 @@ export class Trial {
   #body;
   #outcome = element('p', { class: 'outcome', role: 'status' });
   #reply = element('pre', { tabindex: '0', 'aria-label': 'The reply', hidden: true });
+  #picture = element('img', { alt: 'The reply', hidden: true });
   #curl = element('code', {});
 
   /** body: an example of it, or undefined where there is none. */
@@ -43,6 +44,7 @@ export class Trial {
       this.#body ? labelled('Body', this.#body) : null,
       element('div', { class: 'row' }, element('button', { class: 'main' }, 'Execute'), this.#outcome),
       this.#reply,
+      this.#picture,
       element('div', { class: 'row' }, element('pre', { class: 'curl', tabindex: '0', 'aria-label': 'The same with curl' },
         this.#curl), copy));
     this.form.addEventListener('input', () => this.#showCurl());
@@ -83,15 +85,23 @@ export class Trial {
     const start = performance.now();
     try {
       const response = await fetch(this.#url(), { method: this.#method, headers, body });
-      const text = await response.text();
+      const bytes = await response.blob();
       this.#outcome.textContent = `${response.status} ${response.statusText}, ${Math.round(performance.now() - start)} ms`;
       this.#outcome.dataset.ok = response.ok;
-      this.#reply.textContent = pretty(text);
-      this.#reply.hidden = false;
+      await this.#show(bytes);
     } catch (error) {
       this.#outcome.textContent = `No answer: ${error.message}`;
       this.#outcome.dataset.ok = false;
-      this.#reply.hidden = true;
+      await this.#show(null);
     }
+  }
+
+  async #show(bytes) {
+    const isPicture = /^image\//.test(bytes?.type);
+    URL.revokeObjectURL(this.#picture.src);
+    if (isPicture) this.#picture.src = URL.createObjectURL(bytes);
+    else this.#reply.textContent = bytes ? pretty(await bytes.text()) : '';
+    this.#picture.hidden = !isPicture;
+    this.#reply.hidden = isPicture || !bytes;
   }
 }

@@ -108,6 +108,10 @@ for (const name of ['chromium', 'firefox']) {
         await fill(page, '#delete_connection input', 'a/b c');
         assert.equal(await curl(page, 'delete_connection'), `curl -X DELETE '${service.url}/connections/a%2Fb%20c'`);
 
+        await open(page, 'get_snapshot');
+        await page.click('#get_snapshot .main');
+        await until('the picture', () => page.$eval('#get_snapshot img', (image) => !image.hidden && image.naturalWidth > 0));
+
         await open(page, 'post_offer');
         const offer = await execute(page, 'post_offer');
         assert.equal(offer.status, 200, 'the example is an offer that can be answered');

@@ -6,6 +6,7 @@ import http from 'node:http';
 import { describe, test } from 'node:test';
 import { ApiDocument } from '../lib/api-document.mjs';
 import { PREFIX, withService } from '../lib/service.mjs';
+import { until } from '../lib/until.mjs';
 
 const ROWS = new URL('rows/', import.meta.url);
 const JSON_TYPE = 'application/json';
@@ -100,7 +101,11 @@ describe('the contract', () => {
       if (body?.client_id !== undefined) body.client_id = 'viewer';
       await haveViewer(service, api.exampleBody(api.find('POST', '/offer')));
       const target = path.replace('{client_id}', 'viewer');
-      const answer = await ask(service, method, target, body && JSON_TYPE, body && JSON.stringify(body));
+      let answer;
+      await until('the camera to be back, where it was asked to connect again', async () => {
+        answer = await ask(service, method, target, body && JSON_TYPE, body && JSON.stringify(body));
+        return answer.status !== 503;
+      });
       assert.equal(answer.status, 200, `${method} ${target}: ${answer.text}`);
       assert.deepEqual(api.complaints(operation, answer), [], `${method} ${target}: ${answer.text}`);
     }

@@ -62,6 +62,7 @@ export class ApiDocument {
     const body = described.content[type];
     if (!body) return [`a ${status} of type ${type} is not described`];
     const { $ref } = body.schema;
+    if (!$ref) return []; // bytes, of the type that is described
     const validate = this.#ajv.getSchema(`api${$ref}`);
     return validate(JSON.parse(text)) ? [] : validate.errors.map((error) => `${error.instancePath} ${error.message}: ${JSON.stringify(error.params)}`);
   }
