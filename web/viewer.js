@@ -115,7 +115,6 @@ video.addEventListener('loadeddata', () => {
 
 action.addEventListener('click', act);
 stop.addEventListener('click', () => watch.stop());
-addEventListener('pagehide', () => watch.stop());
 
 const watching = { isWatching: () => !stop.hidden, reconnect: () => watch.start() };
 offerPanel(element('camera-button'), element('camera-panel'), cameraPanel(camera));
