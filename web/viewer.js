@@ -76,7 +76,7 @@ function showPicture(now) {
 }
 
 function act() {
-  if (document.body.dataset.state === 'paused') video.play();
+  if (document.body.dataset.state === 'paused') video.play().catch(() => {}); // it says Paused still
   else if (watch.state === 'reconnecting') watch.tryNow();
   else watch.start();
 }
