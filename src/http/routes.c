@@ -162,9 +162,10 @@ const Route routes_table[] = {
         .query = routes_snapshot_query,
         .max_body_bytes = SMALL_MAX_BYTES,
         .summary = "The newest picture as a JPEG file",
-        .description = "Turned as the stream is, with or without a viewer. `X-Capture-Time` is when it was captured, in "
-                       "seconds since 1970; `X-Frame-Age` how many seconds ago that was; `X-Camera` the back end it "
-                       "comes from: `pattern` is no camera. 503 where there is no picture of now, and why.",
+        .description =
+            "Turned as the stream is, with or without a viewer. `X-Capture-Time` is when it was captured, in "
+            "seconds since 1970; `X-Frame-Age` how many seconds ago that was; `X-Camera` the back end it "
+            "comes from: `pattern` is no camera. 503 where there is no picture of now, and why.",
         .operation_id = "get_snapshot",
         .tag = &camera,
         .reply_type = "image/jpeg",

@@ -22,7 +22,7 @@ typedef struct FakeService {
     char *candidate;
     char *peer;
     bool over_loopback;
-    int64_t max_age_us; /* of the last cleanup */
+    int64_t max_age_us;                      /* of the last cleanup */
     ServiceSnapshotOptions snapshot_options; /* of the last snapshot */
     guint reconnect_count;
     guint verb_count;
