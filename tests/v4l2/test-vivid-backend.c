@@ -148,7 +148,8 @@ static void assert_open_fails(const char *device, const char *serial, int width,
 
 static void test_selection(void)
 {
-    static const char *const devices[] = {NULL, VIVID_WEBCAM, "vivid-000"};
+    g_assert_cmpint(symlink(VIVID_WEBCAM, "/dev/by-a-name-that-lasts"), ==, 0);
+    static const char *const devices[] = {NULL, VIVID_WEBCAM, "vivid-000", "/dev/by-a-name-that-lasts"};
     for (size_t i = 0; i < G_N_ELEMENTS(devices); i++) {
         g_autoptr(GError) error = NULL;
         CameraInfo info;
