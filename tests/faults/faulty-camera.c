@@ -114,7 +114,7 @@ static void inspect(CameraInfo *info)
     getrlimit(RLIMIT_CORE, &core);
     g_snprintf(info->name, sizeof info->name, "%s %s %s %s %s %s %s", strcmp(privileges, "1") == 0 ? "privs" : "",
                (g_ascii_strtoull(capabilities, NULL, 16) & ~override) == 0 ? "caps" : "",
-               geteuid() != 0 || g_ascii_strtoull(bounding, NULL, 16) == override ? "bounding" : "", name,
+               (g_ascii_strtoull(bounding, NULL, 16) & ~override) == 0 ? "bounding" : "", name,
                death_signal == SIGKILL ? "death" : "", core.rlim_max == 0 ? "core" : "",
                getsid(0) == getpid() ? "session" : "");
     g_snprintf(info->usb_type, sizeof info->usb_type, "%u", count_descriptors());

