@@ -11,6 +11,8 @@ const CAUSES = {
   disconnected: 'The camera has gone. Check its cable.',
   not_supported: 'This build of the service cannot use this camera.',
   wrong_file: 'There is nothing to play. Check CAMERA_FILE.',
+  worker_crashed: 'The driver of the camera failed, and is started again. If that lasts, unplug the camera and plug it in again.',
+  driver_hung: 'The driver of the camera hangs, and is started again. If that lasts, unplug the camera and plug it in again.',
 };
 
 const UNITS = [['day', 86400], ['h', 3600], ['min', 60], ['s', 1]];
