@@ -1,5 +1,5 @@
 /*
- * The newest picture as a file. It is made on the HTTP thread: 2 ms at 640x480 and 10 ms at 1920x1080, no longer than
+ * The newest picture as a file. It is made on the HTTP thread: 3 ms at 640x480 and 20 ms at 1920x1080, about as long as
  * an offer takes, and the maker keeps to a tenth of the time. So there is never more than one under way.
  */
 #include "http/routes.h"

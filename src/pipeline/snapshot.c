@@ -9,7 +9,7 @@
 #include "video/jpeg-encoder.h"
 #include "video/scale.h"
 
-/* A tenth of one thread's time: 50 a second at 640x480, 10 at 1920x1080. */
+/* A tenth of one thread's time: some 30 a second at 640x480, 5 at 1920x1080. */
 #define CREDIT_PERCENT 10
 
 /* Several at once, of the largest pictures, are no flood. */

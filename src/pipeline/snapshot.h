@@ -36,7 +36,7 @@ void snapshot_maker_free(SnapshotMaker *maker);
 /**
  * A snapshot of the newest frame, if it was captured at oldest_us (CLOCK_MONOTONIC) or later. Who asks for the same
  * frame with the same options is given the same file; so is, for as long as it is not too old, who asks for more than
- * there is time for. Blocks for as long as JPEG takes: 2 ms at 640x480, 10 ms at 1920x1080. Any thread.
+ * there is time for. Blocks for as long as JPEG takes: 3 ms at 640x480, 20 ms at 1920x1080. Any thread.
  */
 SnapshotResult snapshot_maker_run(SnapshotMaker *maker, const SnapshotOptions *options, int64_t oldest_us,
                                   Snapshot *ret_snapshot);
