@@ -8,13 +8,29 @@ struct CameraHandle {
     gpointer camera; /* the back end's own; or, where it is isolated, a WorkerCamera */
 };
 
+/* Says of a busy camera whose it is. */
+static void add_holder(const CameraBackend *backend, const CameraConfig *config, GError *error)
+{
+    if (!backend->find_holder || !g_error_matches(error, CAMERA_ERROR, CAMERA_ERROR_BUSY))
+        return;
+    g_autofree char *holder = backend->find_holder(config);
+    char *message = g_strdup_printf("%s: it is used by %s", error->message,
+                                    holder ? holder : "another program, which this one may not see");
+    g_free(error->message);
+    error->message = message;
+}
+
 CameraHandle *camera_handle_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
                                  CameraInfo *ret_info, GError **error)
 {
-    gpointer camera = backend->isolated ? worker_camera_open(backend, config, cancellable, ret_info, error)
-                                        : backend->open(config, ret_info, error);
-    if (!camera)
+    GError *failure = NULL;
+    gpointer camera = backend->isolated ? worker_camera_open(backend, config, cancellable, ret_info, &failure)
+                                        : backend->open(config, ret_info, &failure);
+    if (!camera) {
+        add_holder(backend, config, failure);
+        g_propagate_error(error, failure);
         return NULL;
+    }
     CameraHandle *handle = g_new0(CameraHandle, 1);
     *handle = (CameraHandle){backend, camera};
     return handle;

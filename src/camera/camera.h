@@ -74,6 +74,12 @@ typedef struct CameraBackend {
     bool (*is_present)(const CameraConfig *config, GError **error);
 
     /**
+     * (nullable) Who has the camera that open() found busy, "mpv (process 123)" (transfer full), or NULL where that
+     * cannot be known. Called in the service, which may see more of other processes than a worker; takes milliseconds.
+     */
+    char *(*find_holder)(const CameraConfig *config);
+
+    /**
      * Opens and starts the camera; may block for seconds. A handle (transfer full), or NULL with error set. ret_info
      * comes zeroed.
      */

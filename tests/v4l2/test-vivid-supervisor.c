@@ -7,7 +7,13 @@
 #include "util/clock.h"
 #include "vivid.h"
 
+#include <fcntl.h>
+#include <linux/videodev2.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Longer than any test may take: who waits for this has hung. */
 #define FAR_AWAY_US (120 * G_USEC_PER_SEC)
@@ -131,6 +137,26 @@ static void test_failing_start(Fixture *fixture, G_GNUC_UNUSED gconstpointer dat
     wait_for_frames(fixture);
 }
 
+/* The worker has given up the right to see whose the camera is; the service has it. */
+static void test_busy(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    int fd = open(VIVID_WEBCAM, O_RDWR | O_CLOEXEC);
+    struct v4l2_requestbuffers request = {.count = 2, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
+    g_assert_cmpint(ioctl(fd, VIDIOC_REQBUFS, &request), ==, 0); /* the camera is that descriptor's, */
+    pid_t child = fork();
+    if (child == 0)
+        _exit(pause());
+    close(fd); /* which is the child's alone now */
+    start(fixture, "v4l2", VIVID_WEBCAM);
+    wait_for_cause(fixture, CAMERA_ERROR_BUSY);
+    g_autofree char *holder = g_strdup_printf("it is used by test-vivid-supe (process %d)", child);
+    CameraStatus status = get_status(fixture);
+    g_assert_nonnull(strstr(status.message, holder));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    wait_for_frames(fixture);
+}
+
 static void test_no_realsense(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     start(fixture, "realsense-v4l2", NULL);
@@ -151,6 +177,7 @@ int main(int argc, char **argv)
         {"/vivid-supervisor/a-disconnected-camera-is-opened-again", test_disconnected},
         {"/vivid-supervisor/a-stalled-camera-is-opened-again", test_stalled},
         {"/vivid-supervisor/a-start-that-fails-is-tried-again", test_failing_start},
+        {"/vivid-supervisor/a-busy-camera-names-who-has-it", test_busy},
         {"/vivid-supervisor/without-the-sdk-auto-shows-realsense-alone", test_no_realsense},
     };
     g_test_init(&argc, &argv, NULL);

@@ -6,10 +6,11 @@
 
 #include "camera/v4l2/v4l2-device.h"
 #include "camera/v4l2/v4l2-format.h"
+#include "camera/v4l2/v4l2-holder.h"
 #include "camera/v4l2/v4l2-modes.h"
 #include "camera/v4l2/v4l2-stream.h"
 
-static const V4l2System machine = {.io = &v4l2_io_system, .sysfs_root = "/sys", .proc_root = "/proc"};
+static const V4l2System machine = {.io = &v4l2_io_system, .sysfs_root = "/sys"};
 
 /* Drivers open in milliseconds; a USB camera that just came up has been seen to take seconds for its first stream. */
 #define OPEN_BUDGET_US (10 * G_USEC_PER_SEC)
@@ -76,7 +77,7 @@ static V4l2Camera *open_node(const V4l2System *system, V4l2Device *device, const
     V4l2Camera *camera = g_new0(V4l2Camera, 1);
     camera->device = device;
     struct v4l2_capability capability;
-    if (!v4l2_node_open(&camera->node, system->io, device, system->proc_root, error)) {
+    if (!v4l2_node_open(&camera->node, system->io, device, error)) {
         close_camera(camera);
         return NULL;
     }
@@ -158,6 +159,27 @@ static gpointer open_realsense(const CameraConfig *config, CameraInfo *ret_info,
     return camera_v4l2_open(&machine, true, config, ret_info, error);
 }
 
+/* Of several nodes that it may be, the first that somebody holds. */
+static char *find_holder(const CameraConfig *config, bool realsense_only)
+{
+    V4l2Selection selection = make_selection(config, realsense_only);
+    g_autoptr(GPtrArray) devices = v4l2_device_select(machine.sysfs_root, &selection, NULL);
+    char *holder = NULL;
+    for (guint i = 0; devices && !holder && i < devices->len; i++)
+        holder = v4l2_holder_describe("/proc", ((const V4l2Device *)devices->pdata[i])->dev);
+    return holder;
+}
+
+static char *find_holder_of_any(const CameraConfig *config)
+{
+    return find_holder(config, false);
+}
+
+static char *find_holder_of_realsense(const CameraConfig *config)
+{
+    return find_holder(config, true);
+}
+
 static Frame *wait_frame(gpointer handle, int64_t deadline_us, GCancellable *cancellable, GError **error)
 {
     V4l2Camera *camera = handle;
@@ -169,6 +191,7 @@ const CameraBackend camera_v4l2_backend = {
     .isolated = true,
     .open_budget_us = OPEN_BUDGET_US,
     .is_present = any_is_present,
+    .find_holder = find_holder_of_any,
     .open = open_any,
     .wait_frame = wait_frame,
     .close = close_camera,
@@ -179,6 +202,7 @@ const CameraBackend camera_v4l2_realsense_backend = {
     .isolated = true,
     .open_budget_us = OPEN_BUDGET_US,
     .is_present = realsense_is_present,
+    .find_holder = find_holder_of_realsense,
     .open = open_realsense,
     .wait_frame = wait_frame,
     .close = close_camera,

@@ -17,7 +17,6 @@ extern const CameraBackend camera_v4l2_realsense_backend;
 typedef struct V4l2System {
     const V4l2Io *io;
     const char *sysfs_root; /* "/sys" */
-    const char *proc_root;  /* "/proc" */
 } V4l2System;
 
 /** open() of the back ends above, on that system. The handle is for their wait_frame() and close(). */

@@ -12,8 +12,8 @@
 #define SIZES_MAX     128
 #define INTERVALS_MAX 64
 
-/* Of the text for one format: with two or three formats all fits into one line of a log. */
-#define DESCRIBED_MAX_BYTES 160
+/* Of the text for one format: three formats fit into the status's message. */
+#define DESCRIBED_MAX_BYTES 120
 
 /* 30 frames a second are 30000/1001 on television. */
 #define RATE_TOLERANCE 0.0011

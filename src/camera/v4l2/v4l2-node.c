@@ -1,13 +1,11 @@
 /* Opening, and the translation of errno. */
 #include "camera/v4l2/v4l2-node.h"
 
-#include "camera/v4l2/v4l2-holder.h"
-
 #include <errno.h>
 
-bool v4l2_node_open(V4l2Node *node, const V4l2Io *io, const V4l2Device *device, const char *proc_root, GError **error)
+bool v4l2_node_open(V4l2Node *node, const V4l2Io *io, const V4l2Device *device, GError **error)
 {
-    *node = (V4l2Node){.io = io, .device = device, .proc_root = proc_root};
+    *node = (V4l2Node){.io = io, .device = device};
     node->fd = io->open(device->path);
     if (node->fd < 0)
         v4l2_node_fail(node, "cannot be opened", error);
@@ -43,21 +41,16 @@ static CameraError code_from_errno(int number)
     }
 }
 
-/* What the bare error leaves open. (transfer full) */
-static char *describe_cause(const V4l2Node *node, CameraError code)
+/* What the bare error leaves open. */
+static const char *hint(CameraError code)
 {
     switch (code) {
-    case CAMERA_ERROR_BUSY: {
-        g_autofree char *holder = v4l2_holder_describe(node->proc_root, node->device->dev);
-        return holder ? g_strdup_printf(": it is used by %s", holder)
-                      : g_strdup(": another program uses it, which this one may not see");
-    }
     case CAMERA_ERROR_PERMISSION:
-        return g_strdup(" (is this user in the group video, and the device among the container's?)");
+        return " (is this user in the group video, and the device among the container's?)";
     case CAMERA_ERROR_DISCONNECTED:
-        return g_strdup(": the camera is gone");
+        return ": the camera is gone";
     default:
-        return g_strdup("");
+        return "";
     }
 }
 
@@ -65,7 +58,6 @@ void v4l2_node_fail(const V4l2Node *node, const char *what, GError **error)
 {
     int number = errno;
     CameraError code = code_from_errno(number);
-    g_autofree char *cause = describe_cause(node, code);
     g_autofree char *device = v4l2_device_describe(node->device);
-    g_set_error(error, CAMERA_ERROR, code, "%s %s: %s%s", device, what, g_strerror(number), cause);
+    g_set_error(error, CAMERA_ERROR, code, "%s %s: %s%s", device, what, g_strerror(number), hint(code));
 }

@@ -11,12 +11,11 @@
 typedef struct V4l2Node {
     const V4l2Io *io;
     const V4l2Device *device;
-    const char *proc_root; /* "/proc": where to look for who holds the device */
     int fd;
 } V4l2Node;
 
 /** Opens io's device. False with error set. device must outlive the node. */
-bool v4l2_node_open(V4l2Node *node, const V4l2Io *io, const V4l2Device *device, const char *proc_root, GError **error);
+bool v4l2_node_open(V4l2Node *node, const V4l2Io *io, const V4l2Device *device, GError **error);
 
 void v4l2_node_close(V4l2Node *node);
 
@@ -25,6 +24,6 @@ int v4l2_node_control(const V4l2Node *node, unsigned long request, void *argumen
 
 /**
  * Sets error from errno: what is the verb that failed ("cannot start"). The code is that of the cause, where errno
- * tells: BUSY names who holds the device, PERMISSION what helps, DISCONNECTED is a device that is gone.
+ * tells: BUSY, PERMISSION with what helps, DISCONNECTED for a device that is gone.
  */
 void v4l2_node_fail(const V4l2Node *node, const char *what, GError **error);

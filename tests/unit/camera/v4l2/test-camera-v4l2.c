@@ -39,7 +39,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
         fake_sysfs_add(fixture->sysfs, &(FakeNode){.number = i, REALSENSE});
         fixture->realsense[i] = fake_camera_new(path, modes[i]);
     }
-    fixture->system = (V4l2System){&fake_camera_io, fixture->sysfs, "/nonexistent"};
+    fixture->system = (V4l2System){&fake_camera_io, fixture->sysfs};
     fixture->config = (CameraConfig){.width = 64, .height = 48, .fps = 30};
 }
 

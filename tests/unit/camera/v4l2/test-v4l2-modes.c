@@ -34,7 +34,7 @@ static GArray *list_modes(const FakeMode *offered, int width, int height, unsign
     FakeCamera *camera = fake_camera_new("/dev/video0", offered);
     V4l2Device device = {.path = (char *)"/dev/video0", .name = (char *)"Fake"};
     V4l2Node node;
-    g_assert_true(v4l2_node_open(&node, &fake_camera_io, &device, "/proc", NULL));
+    g_assert_true(v4l2_node_open(&node, &fake_camera_io, &device, NULL));
     fake_camera_fail(camera, missing_request, ENOTTY);
     GArray *modes = v4l2_modes_list(&node, width, height);
     v4l2_node_close(&node);

@@ -43,7 +43,7 @@ static void open_node(Fixture *fixture, gconstpointer data)
     (void)data;
     fixture->camera = fake_camera_new("/dev/video0", offered);
     fixture->device = (V4l2Device){.path = (char *)"/dev/video0", .name = (char *)"Fake"};
-    g_assert_true(v4l2_node_open(&fixture->node, &fake_camera_io, &fixture->device, "/nonexistent", NULL));
+    g_assert_true(v4l2_node_open(&fixture->node, &fake_camera_io, &fixture->device, NULL));
 }
 
 static void set_up(Fixture *fixture, gconstpointer data)
