@@ -22,7 +22,7 @@
 /* What an SDK's stop takes, some ten milliseconds, and a lot more; a stop cut short may leave a camera confused. */
 #define CLOSE_GRACE_US G_USEC_PER_SEC
 
-/* Ten times what the RealSense SDK needs with a color stream of 1280x720 (measured: 15 to 50 MiB). */
+/* Far more than an SDK and its queue of the largest frames need (RealSense, 640x480, measured: under 10 MiB). */
 #define WORKER_MEMORY_MAX_BYTES  (UINT64_C(512) << 20)
 #define MEMORY_CHECK_INTERVAL_US G_USEC_PER_SEC
 
@@ -48,19 +48,15 @@ static void set_hung(const WorkerCamera *camera, WorkerCall call, int64_t for_us
                 camera->backend->name, worker_call_name(call), (double)for_us / G_USEC_PER_SEC);
 }
 
-/* To be called once its socket is closed, or it is mad: a driver that just ended its process is not given any time. */
+/* Ends the worker, whose socket is closed, or who does what no worker may; what (nullable) says it in place of how. */
 static void set_crashed(WorkerCamera *camera, const char *what, GError **error)
 {
     g_autofree char *how =
         worker_process_end(g_steal_pointer(&camera->process), worker_link_get_socket(camera->link), 0);
-    if (what)
-        g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_WORKER_CRASHED, "the camera's worker %s", what);
-    else
-        g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_WORKER_CRASHED, "the camera's worker %s", how);
+    g_set_error(error, CAMERA_ERROR, CAMERA_ERROR_WORKER_CRASHED, "the camera's worker %s", what ? what : how);
 }
 
-/* The next message, or NULL-like: false with error set where the worker is finished, and without where none is there.
- */
+/* The message that the socket has been waited for; false with error set where it is the worker's last. */
 static bool receive(WorkerCamera *camera, WorkerMessage *ret_message, GError **error)
 {
     switch (worker_message_receive(worker_link_get_socket(camera->link), ret_message)) {
@@ -69,8 +65,7 @@ static bool receive(WorkerCamera *camera, WorkerMessage *ret_message, GError **e
             return true;
         g_propagate_error(error, worker_failed_to_error(&ret_message->failed));
         return false;
-    case WORKER_RECEIVED_NOTHING:
-        return false;
+    case WORKER_RECEIVED_NOTHING: /* readable, and yet nothing: it is no use any more */
     case WORKER_RECEIVED_END:
         set_crashed(camera, NULL, error);
         return false;

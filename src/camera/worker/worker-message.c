@@ -47,7 +47,7 @@ WorkerReceived worker_message_receive(int fd, WorkerMessage *ret_message)
     } while (length < 0 && (errno == EINTR || errno == ECONNRESET));
     if (length > 0)
         return worker_message_check(ret_message, (size_t)length) ? WORKER_RECEIVED_MESSAGE : WORKER_RECEIVED_GARBAGE;
-    return length == 0 ? WORKER_RECEIVED_END : WORKER_RECEIVED_NOTHING;
+    return length < 0 && errno == EAGAIN ? WORKER_RECEIVED_NOTHING : WORKER_RECEIVED_END;
 }
 
 static bool side_is_valid(int32_t side)
