@@ -236,7 +236,7 @@ static void run_once(Pipeline *pipeline)
         return;
     if (has_slate)
         send_slate(pipeline, started_us);
-    else
+    else if (worker->picture)
         send(pipeline, worker->picture, CONTENT_CAMERA, started_us);
 }
 
