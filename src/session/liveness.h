@@ -12,6 +12,7 @@ typedef struct Liveness {
     int64_t timeout_us;
     int64_t heard_at_us;
     int64_t regular_since_us; /* no gap above half the time-out since then */
+    int64_t doubted_until_us; /* 0: not in doubt */
     bool has_heartbeats;
 } Liveness;
 
@@ -24,5 +25,11 @@ void liveness_set_heartbeats(Liveness *liveness);
 /** An authenticated packet came. */
 void liveness_heard(Liveness *liveness, int64_t now_us);
 
-/** When the viewer counts as vanished unless it is heard before; DEADLINE_NEVER while it has not been regular. */
+/** When to ask liveness_has_vanished(), unless the peer is heard before; DEADLINE_NEVER while it was not regular. */
 int64_t liveness_deadline(const Liveness *liveness);
+
+/**
+ * Whether the peer has vanished. At the end of its time it is first in doubt for 50 ms: if it was this process that
+ * stood still, what the peer sent meanwhile has yet to be read.
+ */
+bool liveness_has_vanished(Liveness *liveness, int64_t now_us);

@@ -353,7 +353,7 @@ static void on_timer(gpointer user_data)
         dtls_transport_handle_timeout(session->dtls);
         on_dtls_state(session, DTLS_STATE_HANDSHAKING);
         update_timer(session);
-    } else if (now_us >= liveness_deadline(&session->liveness)) {
+    } else if (liveness_has_vanished(&session->liveness, now_us)) {
         session_close(session, SESSION_CLOSE_VANISHED);
     } else {
         rtp_sender_handle_timeout(session->rtp, now_us);

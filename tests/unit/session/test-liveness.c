@@ -41,6 +41,30 @@ static void test_heartbeats(void)
     g_assert_cmpint(liveness_deadline(&liveness), ==, 8 * S);
 }
 
+static void test_silence(void)
+{
+    Liveness liveness = liveness_init(5 * S, 0);
+    liveness_set_heartbeats(&liveness);
+    g_assert_false(liveness_has_vanished(&liveness, 5 * S - 1));
+    g_assert_false(liveness_has_vanished(&liveness, 5 * S)); /* in doubt */
+    int64_t at = liveness_deadline(&liveness);
+    g_assert_cmpint(at, >, 5 * S);
+    g_assert_cmpint(at, <, 6 * S);
+    g_assert_false(liveness_has_vanished(&liveness, at - 1));
+    g_assert_true(liveness_has_vanished(&liveness, at));
+}
+
+static void test_frozen_process(void)
+{
+    Liveness liveness = liveness_init(5 * S, 0);
+    liveness_set_heartbeats(&liveness);
+    g_assert_false(liveness_has_vanished(&liveness, 60 * S));
+    liveness_heard(&liveness, 60 * S); /* what had waited on the socket */
+    g_assert_cmpint(liveness_deadline(&liveness), ==, 65 * S);
+    g_assert_false(liveness_has_vanished(&liveness, 61 * S));
+    g_assert_false(liveness_has_vanished(&liveness, 65 * S)); /* in doubt, anew */
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -48,5 +72,7 @@ int main(int argc, char **argv)
     g_test_add_func("/liveness/a-regular-peer-that-falls-silent-has-vanished", test_regular_peer);
     g_test_add_func("/liveness/a-sparse-peer-is-left-to-consent-freshness", test_sparse_peer);
     g_test_add_func("/liveness/heartbeats-make-a-peer-regular-at-once", test_heartbeats);
+    g_test_add_func("/liveness/silence-is-doubted-and-then-believed", test_silence);
+    g_test_add_func("/liveness/a-process-that-stood-still-reads-before-it-judges", test_frozen_process);
     return g_test_run();
 }
