@@ -43,12 +43,12 @@ export class Connection extends EventTarget {
   #unsentCandidates = [];
   #connectTimer = 0;
   #pulse = null;
-  #patience = new BackOff(1000, 3000); // for an answer about the connection
+  #patience = new BackOff(1200, 3000); // for an answer about the connection
   #isConfirmed = false; // by the service, while nothing is heard
   #hasPicture = false;
   #remark = '';
   #connectedAt = 0;
-  #isAsking = false;
+  #asking = null; // ends the question that is under way
 
   /** The RTCPeerConnection, for who measures it; null while there is none. */
   get peer() {
@@ -173,10 +173,10 @@ export class Connection extends EventTarget {
   // A service that was started again, or gave the camera to somebody else, does not know this connection any more. One
   // that does not answer is waited for: the peer connection has its own time-out.
   async #askWhetherItLasts() {
-    if (this.#isAsking || document.hidden || isOffline()) return;
-    this.#isAsking = true;
+    if (this.#asking || document.hidden || isOffline()) return;
+    this.#asking = new AbortController();
     try {
-      const viewer = await getViewer(this.#patience.next());
+      const viewer = await getViewer(this.#patience.next(), this.#asking.signal);
       this.#patience.reset();
       if (viewer === this.#clientId) this.#isConfirmed = true;
       else if (viewer !== null && !isOurs(viewer)) this.#end('taken-over');
@@ -184,7 +184,7 @@ export class Connection extends EventTarget {
     } catch {
       // asked again
     } finally {
-      this.#isAsking = false;
+      this.#asking = null;
     }
   }
 
@@ -226,6 +226,7 @@ export class Connection extends EventTarget {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#connectTimer);
+    this.#asking?.abort();
     this.#pulse?.stop();
     this.#peer?.close();
     this.#setState(state, reason, isFinal);

@@ -1,5 +1,6 @@
 // The service's HTTP interface, as far as the page needs it. Every path is relative to the page, so that it works at the
 // root and behind any prefix alike.
+import { firstAnswer } from './first-answer.js';
 
 const ANSWER_WITHIN_MS = 10000;
 const UNREACHABLE = 'The service cannot be reached: check that it runs, and that this device is in its network.';
@@ -28,10 +29,10 @@ async function refusal(response) {
   return error;
 }
 
-async function request(path, { withinMs = ANSWER_WITHIN_MS, ...options } = {}) {
+async function request(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(withinMs), ...options });
+    response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN_MS), ...options });
   } catch (error) {
     throw new ServiceError(isOffline() ? OFFLINE : UNREACHABLE, false, error.name === 'TimeoutError');
   }
@@ -39,7 +40,8 @@ async function request(path, { withinMs = ANSWER_WITHIN_MS, ...options } = {}) {
   try {
     return await response.json();
   } catch (error) {
-    throw new ServiceError(error instanceof SyntaxError ? FOREIGN : 'The service broke off its answer.');
+    const words = error instanceof SyntaxError ? FOREIGN : 'The service broke off its answer.';
+    throw new ServiceError(words, false, error.name === 'TimeoutError');
   }
 }
 
@@ -73,12 +75,10 @@ export const getConnections = () => request('./connections');
 
 export const getVersion = async () => (await request('./openapi.json')).info.version;
 
-/**
- * The client id of who watches now, or null. Best asked with little time, and again: after a network's return a new
- * request is through at once, while an old one waits for TCP's next try, seconds away.
- */
-export async function getViewer(withinMs) {
-  const viewer = (await request('./connections', { withinMs }))?.current_client;
+/** The client id of who watches now, or null. Each of several tries has withinMs; an abort of the signal ends them all. */
+export async function getViewer(withinMs, signal) {
+  const connections = await firstAnswer((trySignal) => request('./connections', { signal: trySignal }), withinMs, signal);
+  const viewer = connections?.current_client;
   if (viewer === undefined) throw new ServiceError(FOREIGN);
   return viewer;
 }

@@ -21,8 +21,8 @@ export class Watch extends EventTarget {
   #state = 'idle';
   #connection = null;
   #backOff = new BackOff();
-  #patience = new BackOff(1000, 3000); // for an answer
-  #attempt = null; // the current one; what an earlier one brings is of no use any more
+  #patience = new BackOff(1200, 3000); // for an answer
+  #attempt = null; // aborts the current one; what an earlier one brings is of no use any more
   #timer = 0;
   #isWaiting = false;
   #connectedAt = Infinity;
@@ -70,10 +70,10 @@ export class Watch extends EventTarget {
   /** While it is reconnecting: without waiting any longer. */
   async tryNow() {
     this.#abandon();
-    const attempt = {};
+    const attempt = new AbortController();
     this.#attempt = attempt;
     try {
-      const viewer = await getViewer(this.#patience.next());
+      const viewer = await getViewer(this.#patience.next(), attempt.signal);
       this.#patience.reset();
       if (this.#attempt !== attempt) return;
       if (viewer !== null && !isOurs(viewer)) this.#setState('taken-over');
@@ -149,6 +149,7 @@ export class Watch extends EventTarget {
     const connection = this.#connection;
     clearTimeout(this.#timer);
     this.#isWaiting = false;
+    this.#attempt?.abort();
     this.#attempt = null;
     this.#connection = null;
     this.#connectedAt = Infinity;
