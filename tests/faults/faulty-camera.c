@@ -120,6 +120,18 @@ static void inspect(CameraInfo *info)
     g_snprintf(info->usb_type, sizeof info->usb_type, "%u", count_descriptors());
 }
 
+/* The names of all variables in the environment that are the tests' own. */
+static void list_variables(CameraInfo *info)
+{
+    g_auto(GStrv) names = g_listenv();
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (char **name = names; *name; name++) {
+        if (strstr(*name, "FAULTS_TEST") || g_str_has_prefix(*name, "TURN_"))
+            g_string_append_printf(list, "%s ", *name);
+    }
+    camera_info_set_text(info->name, sizeof info->name, list->str);
+}
+
 static gpointer faulty_open(const CameraConfig *config, CameraInfo *ret_info, GError **error)
 {
     if (!suffer(control_path(config), "open", error))
@@ -129,6 +141,8 @@ static gpointer faulty_open(const CameraConfig *config, CameraInfo *ret_info, GE
     g_autofree char *fault = read_control(control_path(config));
     if (strcmp(fault, "inspect") == 0)
         inspect(ret_info);
+    if (strcmp(fault, "environment") == 0)
+        list_variables(ret_info);
     FaultyCamera *camera = g_new0(FaultyCamera, 1);
     camera->control = g_strdup(control_path(config));
     camera->width = config->width;

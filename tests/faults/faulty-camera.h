@@ -11,6 +11,7 @@
  *                 sends the service what no worker may say
  *   loses-socket  closes the worker's socket, and goes on
  *   inspect       tells as its name what rights the worker has
+ *   environment   tells as its name which of the tests' variables it finds: TURN_* and *FAULTS_TEST*
  */
 #pragma once
 

@@ -222,6 +222,22 @@ static void test_a_worker_has_few_rights(void)
     camera_handle_close(camera);
 }
 
+/* What this service knows in secret is nothing for a driver. */
+static void test_a_worker_knows_no_secret(void)
+{
+    static const char *const secrets[] = {"TURN_URLS", "TURN_CREDENTIAL", "FAULTS_TEST_PASSWORD", "FAULTS_TEST_TOKEN"};
+    g_setenv("FAULTS_TEST_PUBLIC", "yes", TRUE);
+    for (size_t i = 0; i < G_N_ELEMENTS(secrets); i++)
+        g_setenv(secrets[i], "x", TRUE);
+    control("environment");
+    CameraInfo info = {0};
+    camera_handle_close(open_faulty(&info));
+    g_assert_cmpstr(info.name, ==, "FAULTS_TEST_PUBLIC ");
+    for (size_t i = 0; i < G_N_ELEMENTS(secrets); i++)
+        g_unsetenv(secrets[i]);
+    g_unsetenv("FAULTS_TEST_PUBLIC");
+}
+
 /* Service managers ask all processes to end at once; the service ends its camera in good order. */
 static void test_a_worker_leaves_the_end_to_the_service(void)
 {
@@ -283,6 +299,7 @@ int main(int argc, char **argv)
     add_test("/worker-faults/frames-outlive-their-worker", test_frames_outlive_their_worker);
     add_test("/worker-faults/a-slot-is-filled-again-when-its-frame-is-released", test_frames_that_are_held);
     add_test("/worker-faults/a-worker-has-few-rights", test_a_worker_has_few_rights);
+    add_test("/worker-faults/a-worker-knows-no-secret", test_a_worker_knows_no_secret);
     add_test("/worker-faults/a-worker-leaves-the-end-to-the-service", test_a_worker_leaves_the_end_to_the_service);
     add_test("/worker-faults/a-setting-that-does-not-fit-is-an-error", test_a_setting_too_long);
     add_test("/worker-faults/two-hundred-faults-leave-nothing-behind", test_many_faults);

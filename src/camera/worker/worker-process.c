@@ -24,6 +24,9 @@
 /* Above the descriptors that are put in place for the worker. */
 #define SPARE_FD_MIN 10
 
+/* Of names in the environment: what they hold is a secret. A driver needs none, and may log or leak what it finds. */
+static const char *const secret_words[] = {"TURN_", "CREDENTIAL", "PASSWORD", "SECRET", "TOKEN", "KEY"};
+
 struct WorkerProcess {
     pid_t pid;
 };
@@ -62,6 +65,28 @@ static int spare(int fd)
     return fcntl(fd, F_DUPFD_CLOEXEC, SPARE_FD_MIN);
 }
 
+static bool is_secret(const char *assignment)
+{
+    g_autofree char *name = g_strndup(assignment, strcspn(assignment, "="));
+    for (size_t i = 0; i < G_N_ELEMENTS(secret_words); i++) {
+        if (strstr(name, secret_words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* This process's environment but for its secrets: an array (transfer container) of the same strings. */
+static char **worker_environment(void)
+{
+    GPtrArray *variables = g_ptr_array_new();
+    for (char **variable = environ; *variable; variable++) {
+        if (!is_secret(*variable))
+            g_ptr_array_add(variables, *variable);
+    }
+    g_ptr_array_add(variables, NULL);
+    return (char **)g_ptr_array_free(variables, FALSE);
+}
+
 static int spawn(char **argv, int worker_socket, int ring, pid_t *ret_pid)
 {
     posix_spawn_file_actions_t actions;
@@ -76,7 +101,8 @@ static int spawn(char **argv, int worker_socket, int ring, pid_t *ret_pid)
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
-    int result = posix_spawn(ret_pid, "/proc/self/exe", &actions, &attributes, argv, environ);
+    g_autofree char **environment = worker_environment();
+    int result = posix_spawn(ret_pid, "/proc/self/exe", &actions, &attributes, argv, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return result;

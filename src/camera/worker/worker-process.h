@@ -16,8 +16,8 @@ typedef struct WorkerProcess WorkerProcess;
 
 /**
  * Starts this program anew as the worker of that back end, in a session of its own, with the two descriptors (transfer
- * none) and no others. NULL with error set; CAMERA_ERROR_DRIVER_HUNG while an earlier worker cannot even be killed. A
- * worker is killed when the thread that started it ends.
+ * none) and no others, and without what of the environment is secret. NULL with error set; CAMERA_ERROR_DRIVER_HUNG
+ * while an earlier worker cannot even be killed. A worker is killed when the thread that started it ends.
  */
 WorkerProcess *worker_process_new(const char *backend, int worker_socket, int ring, GError **error);
 
