@@ -2,6 +2,9 @@
 // needs none on a LAN: it is left out, and named.
 import { ServiceError } from './service.js';
 
+// Each one is asked, and each answer is tried: Firefox calls five too many.
+const MOST_SERVERS = 4;
+
 const isStun = (url) => /^stuns?:/i.test(url);
 const isTurn = (url) => /^turns?:/i.test(url);
 
@@ -19,6 +22,14 @@ function readServers({ urls, use_turn: useTurn, username, credential }) {
   return { servers, faults };
 }
 
+// One STUN server tells as much as the next, while each TURN server may be the only one a network lets through.
+function chooseServers(servers) {
+  const stun = servers.filter(({ urls }) => isStun(urls));
+  const turn = servers.filter(({ urls }) => isTurn(urls));
+  const chosen = stun.slice(0, Math.max(1, MOST_SERVERS - turn.length));
+  return [...chosen, ...turn.slice(0, MOST_SERVERS - chosen.length)];
+}
+
 // A browser says by throwing that it does not take a server.
 function isTaken(server) {
   try {
@@ -34,11 +45,16 @@ function open(servers, relayOnly, faults) {
     const why = faults.length > 0 ? `can be used: ${faults.join('; ')}.` : 'is set.';
     throw new ServiceError(`Only relays are allowed, but no TURN server ${why}`, true);
   }
-  return new RTCPeerConnection({
-    iceServers: servers,
+  const chosen = chooseServers(servers);
+  const peer = new RTCPeerConnection({
+    iceServers: chosen,
     iceTransportPolicy: relayOnly ? 'relay' : 'all',
     bundlePolicy: 'max-bundle',
   });
+  for (const server of servers) {
+    if (!chosen.includes(server)) faults.push(`${server.urls} is one too many: more than ${MOST_SERVERS} only cost time`);
+  }
+  return peer;
 }
 
 function openWithTheTaken(servers, relayOnly, faults) {

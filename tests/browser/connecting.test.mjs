@@ -26,6 +26,9 @@ function answerInstead({ path: wanted, status, body }) {
 
 const ICE = { use_turn: true, urls: [], username: null, credential: null, relay_only: false };
 const USELESS = ['stun:192.0.2.1:3478:x', 'http://192.0.2.1', 'turn:192.0.2.1'];
+const MANY = [
+  ...[1, 2, 3].map((i) => `stun:127.0.0.1:900${i}`), 'turn:127.0.0.1:9004', 'turn:127.0.0.1:9005?transport=tcp', 'turn:127.0.0.1:9006',
+];
 const NAMED = /stun:192\.0\.2\.1:3478:x is not understood.*|http:\/\/192\.0\.2\.1 is neither/;
 
 // Each: what is answered in the service's place, and what the page says of it.
@@ -79,6 +82,19 @@ for (const name of ['chromium', 'firefox']) {
         assert.match(reason, NAMED);
         assert.match(reason, /turn:192\.0\.2\.1 needs a user name and a credential/);
         await viewer.click('#stop');
+      }));
+
+    test('of many ICE servers a few are used, and the others named', () =>
+      scene(browser, {}, async ({ open }) => {
+        const viewer = await open();
+        const body = JSON.stringify({ ...ICE, urls: MANY, username: 'somebody', credential: 'something' });
+        await viewer.page.evaluate(answerInstead, { path: './ice_config', status: 200, body });
+        await viewer.play();
+        const used = await viewer.page.evaluate(() =>
+          window.testPeers.at(-1).getConfiguration().iceServers.flatMap(({ urls }) => urls));
+        assert.deepEqual(used, [MANY[0], ...MANY.slice(3)]);
+        const remark = await viewer.text('#ice-remark');
+        assert.match(remark, /stun:127\.0\.0\.1:9002 is one too many: .*; stun:127\.0\.0\.1:9003 is one too many/);
       }));
 
     test('each answer that is of no use is named, and asked for again', () =>
