@@ -36,6 +36,13 @@ CameraHandle *camera_handle_open(const CameraBackend *backend, const CameraConfi
     return handle;
 }
 
+bool camera_handle_reset(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                         GError **error)
+{
+    g_assert(backend->isolated && backend->reset);
+    return worker_camera_reset(backend, config, cancellable, error);
+}
+
 Frame *camera_handle_wait_frame(CameraHandle *handle, int64_t deadline_us, GCancellable *cancellable, GError **error)
 {
     return handle->backend->isolated ? worker_camera_wait_frame(handle->camera, deadline_us, cancellable, error)

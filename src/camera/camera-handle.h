@@ -16,6 +16,10 @@ typedef struct CameraHandle CameraHandle;
 CameraHandle *camera_handle_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
                                  CameraInfo *ret_info, GError **error);
 
+/** Resets the camera of backend, which has a reset() and is not open. Errors are those above. */
+bool camera_handle_reset(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                         GError **error);
+
 /** As CameraBackend's wait_frame(). After an error, the camera can only be closed. */
 Frame *camera_handle_wait_frame(CameraHandle *handle, int64_t deadline_us, GCancellable *cancellable, GError **error);
 

@@ -21,6 +21,9 @@
  */
 #define OPEN_BUDGET_US (10 * G_USEC_PER_SEC)
 
+/* A camera is back 20 s after its reset at worst, and rests for 2 s then (realsense/realsense-reset.c). */
+#define RESET_BUDGET_US (30 * G_USEC_PER_SEC)
+
 char **camera_realsense_plugin_dirs(const char *override, const char *executable)
 {
     g_autoptr(GStrvBuilder) dirs = g_strv_builder_new();
@@ -147,6 +150,7 @@ static void clean_info(CameraInfo *info)
     camera_info_set_text(info->serial, sizeof info->serial, raw.serial);
     camera_info_set_text(info->firmware, sizeof info->firmware, raw.firmware);
     camera_info_set_text(info->usb_type, sizeof info->usb_type, raw.usb_type);
+    camera_info_set_text(info->usb_port, sizeof info->usb_port, raw.usb_port);
 }
 
 static gpointer realsense_open(const CameraConfig *config, CameraInfo *ret_info, GError **error)
@@ -178,6 +182,12 @@ static void realsense_close(gpointer camera)
     get_plugin(NULL)->backend.close(camera);
 }
 
+static bool realsense_reset(const CameraConfig *config, GError **error)
+{
+    const CameraRealsensePlugin *plugin = get_plugin(error);
+    return plugin != NULL && plugin->backend.reset(config, error);
+}
+
 const CameraBackend camera_realsense_backend = {
     .name = "realsense",
     .isolated = true,
@@ -186,4 +196,6 @@ const CameraBackend camera_realsense_backend = {
     .open = realsense_open,
     .wait_frame = realsense_wait_frame,
     .close = realsense_close,
+    .reset = realsense_reset,
+    .reset_budget_us = RESET_BUDGET_US,
 };

@@ -48,8 +48,9 @@ typedef struct CameraInfo {
     char serial[64];
     char firmware[64];
     char usb_type[16];
-    double fps;     /* the rate it delivers at */
-    bool may_pause; /* whoever feeds it may pause (a FIFO): closing it because nothing comes helps nobody */
+    char usb_port[32]; /* where it is, as sysfs names it: "2-1.4"; "" where it is not known, or not on USB */
+    double fps;        /* the rate it delivers at */
+    bool may_pause;    /* whoever feeds it may pause (a FIFO): closing it because nothing comes helps nobody */
 } CameraInfo;
 
 /** Copies text into a field of CameraInfo or CameraStatus: valid UTF-8 whatever text is, cut to fit. NULL is "". */
@@ -94,6 +95,14 @@ typedef struct CameraBackend {
     Frame *(*wait_frame)(gpointer camera, int64_t deadline_us, GCancellable *cancellable, GError **error);
 
     void (*close)(gpointer camera);
+
+    /**
+     * (nullable; only where isolated) Starts the firmware of the camera that open() would open anew, and waits until it
+     * can be opened again. Called in a worker of its own, while no other one holds the camera. False with error set:
+     * CAMERA_ERROR_NOT_SUPPORTED where this camera has no such thing.
+     */
+    bool (*reset)(const CameraConfig *config, GError **error);
+    int64_t reset_budget_us; /* where there is a reset(): it hangs if it takes longer */
 } CameraBackend;
 
 /** All back ends of this program, NULL-terminated. (transfer none). */

@@ -19,6 +19,19 @@ void control(const char *fault)
     g_assert_no_error(error);
 }
 
+static char *resets_path(void)
+{
+    return g_strconcat(control_path, ".resets", NULL);
+}
+
+guint count_resets(void)
+{
+    g_autofree char *path = resets_path();
+    g_autofree char *resets = NULL;
+    gsize count = 0;
+    return g_file_get_contents(path, &resets, &count, NULL) ? (guint)count : 0;
+}
+
 const CameraConfig *faulty_config(void)
 {
     static CameraConfig config;
@@ -82,6 +95,8 @@ guint count_entries(const char *directory)
 
 static void set_up(G_GNUC_UNUSED gpointer fixture, G_GNUC_UNUSED gconstpointer data)
 {
+    g_autofree char *resets = resets_path();
+    g_unlink(resets);
     control("well");
 }
 
@@ -112,6 +127,8 @@ int faults_run(void)
 {
     const int status = g_test_run();
     g_autofree char *directory = g_path_get_dirname(control_path);
+    g_autofree char *resets = resets_path();
+    g_unlink(resets);
     g_unlink(control_path);
     g_rmdir(directory);
     g_free(control_path);

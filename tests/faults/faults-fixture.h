@@ -13,6 +13,9 @@
 /** What the camera does from now on. */
 void control(const char *fault);
 
+/** How often it was reset since the test began. */
+guint count_resets(void);
+
 /** How the faulty camera is opened. (transfer none) */
 const CameraConfig *faulty_config(void);
 

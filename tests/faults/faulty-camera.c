@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -137,6 +138,7 @@ static gpointer faulty_open(const CameraConfig *config, CameraInfo *ret_info, GE
     if (!suffer(control_path(config), "open", error))
         return NULL;
     camera_info_set_text(ret_info->name, sizeof ret_info->name, "faulty camera");
+    camera_info_set_text(ret_info->usb_port, sizeof ret_info->usb_port, FAULTY_USB_PORT);
     ret_info->fps = config->fps;
     g_autofree char *fault = read_control(control_path(config));
     if (strcmp(fault, "inspect") == 0)
@@ -181,9 +183,42 @@ static void misbehave(FaultyCamera *camera)
         camera->leaked = g_strnfill(LEAK_BYTES, 'x');
 }
 
+static bool is_stalled(const FaultyCamera *camera)
+{
+    g_autofree char *fault = read_control(camera->control);
+    return strcmp(fault, "wait-stalls") == 0;
+}
+
+static bool faulty_reset(const CameraConfig *config, GError **error)
+{
+    const char *path = control_path(config);
+    g_autofree char *resets = g_strconcat(path, ".resets", NULL);
+    FILE *file = fopen(resets, "a");
+    g_assert_nonnull(file);
+    fputc('r', file);
+    fclose(file);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    const char *what = strchr(text, ' ');
+    if (g_strcmp0(what, " hangs") == 0)
+        hang();
+    if (g_strcmp0(what, " heals") == 0)
+        return g_file_set_contents(path, "well", -1, error);
+    if (!what)
+        return true;
+    const bool is_lacking = strcmp(what, " lacks") == 0;
+    g_set_error(error, CAMERA_ERROR, is_lacking ? CAMERA_ERROR_NOT_SUPPORTED : CAMERA_ERROR_FAILED,
+                "the control file says: %s", text);
+    return false;
+}
+
 static Frame *faulty_wait_frame(gpointer handle, int64_t deadline_us, GCancellable *cancellable, GError **error)
 {
     FaultyCamera *camera = handle;
+    if (is_stalled(camera)) {
+        camera_wait(-1, deadline_us, cancellable);
+        return NULL;
+    }
     if (!suffer(camera->control, "wait", error) || !camera_wait_until(camera->next_frame_us, deadline_us, cancellable))
         return NULL;
     misbehave(camera);
@@ -209,7 +244,7 @@ static void faulty_close(gpointer handle)
 #define FAULTY(its_name, budget_us)                                                                                    \
     {                                                                                                                  \
         .name = its_name, .isolated = true, .open_budget_us = budget_us, .open = faulty_open,                          \
-        .wait_frame = faulty_wait_frame, .close = faulty_close,                                                        \
+        .wait_frame = faulty_wait_frame, .close = faulty_close, .reset = faulty_reset, .reset_budget_us = budget_us,   \
     }
 
 const CameraBackend faulty_camera = FAULTY("faulty", 60 * G_USEC_PER_SEC);

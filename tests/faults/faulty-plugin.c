@@ -13,6 +13,11 @@ static Frame *wait_frame(gpointer camera, int64_t deadline_us, GCancellable *can
     return faulty_camera.wait_frame(camera, deadline_us, cancellable, error);
 }
 
+static bool reset(const CameraConfig *config, GError **error)
+{
+    return faulty_camera.reset(config, error);
+}
+
 static void close_camera(gpointer camera)
 {
     faulty_camera.close(camera);
@@ -20,5 +25,6 @@ static void close_camera(gpointer camera)
 
 __attribute__((visibility("default"))) const CameraRealsensePlugin camera_realsense_plugin = {
     .version = CAMERA_PLUGIN_VERSION,
-    .backend = {.name = "realsense", .open = open_camera, .wait_frame = wait_frame, .close = close_camera},
+    .backend =
+        {.name = "realsense", .open = open_camera, .wait_frame = wait_frame, .close = close_camera, .reset = reset},
 };

@@ -254,6 +254,45 @@ static void test_a_worker_leaves_the_end_to_the_service(void)
     worker_camera_close(camera);
 }
 
+static bool reset(const CameraBackend *backend, GError **error)
+{
+    return camera_handle_reset(backend, faulty_config(), NULL, error);
+}
+
+static void test_a_reset_comes_to_its_end(void)
+{
+    g_autoptr(GError) error = NULL;
+    control("wait-stalls heals");
+    g_assert_true(reset(&faulty_camera, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(count_resets(), ==, 1);
+    CameraInfo info = {0};
+    CameraHandle *camera = open_faulty(&info);
+    frame_unref(next_frame(camera));
+    camera_handle_close(camera);
+}
+
+static void test_a_reset_that_fails_says_how(void)
+{
+    static const struct {
+        const char *fault;
+        const CameraBackend *backend;
+        CameraError code;
+        const char *words;
+    } cases[] = {
+        {"well fails", &faulty_camera, CAMERA_ERROR_FAILED, "well fails"},
+        {"well lacks", &faulty_camera, CAMERA_ERROR_NOT_SUPPORTED, "well lacks"},
+        {"well hangs", &faulty_hasty_camera, CAMERA_ERROR_DRIVER_HUNG, "reset has not returned"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        control(cases[i].fault);
+        g_assert_false(reset(cases[i].backend, &error));
+        assert_error(error, cases[i].code, cases[i].words);
+        assert_no_child();
+    }
+}
+
 static void test_a_setting_too_long(void)
 {
     g_autofree char *serial = g_strnfill(5000, 'x');
@@ -301,6 +340,8 @@ int main(int argc, char **argv)
     add_test("/worker-faults/a-worker-has-few-rights", test_a_worker_has_few_rights);
     add_test("/worker-faults/a-worker-knows-no-secret", test_a_worker_knows_no_secret);
     add_test("/worker-faults/a-worker-leaves-the-end-to-the-service", test_a_worker_leaves_the_end_to_the_service);
+    add_test("/worker-faults/a-reset-comes-to-its-end", test_a_reset_comes_to_its_end);
+    add_test("/worker-faults/a-reset-that-fails-says-how", test_a_reset_that_fails_says_how);
     add_test("/worker-faults/a-setting-that-does-not-fit-is-an-error", test_a_setting_too_long);
     add_test("/worker-faults/two-hundred-faults-leave-nothing-behind", test_many_faults);
     return faults_run();

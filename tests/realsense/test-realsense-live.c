@@ -249,6 +249,24 @@ static void test_supervised(void)
     wait_status(supervisor, CAMERA_STATE_CONNECTED, status.frame_count);
 }
 
+static void assert_no_reset(const CameraConfig *config, CameraError code)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(camera_handle_reset(&camera_realsense_backend, config, NULL, &error));
+    g_assert_error(error, CAMERA_ERROR, (int)code);
+}
+
+/* The SDK's software device has none, nor has a recording. */
+static void test_what_has_no_hardware_reset(void)
+{
+    CameraConfig recording = vga;
+    recording.file = "recording.bag";
+    assert_no_reset(&vga, CAMERA_ERROR_NOT_SUPPORTED);
+    assert_no_reset(&recording, CAMERA_ERROR_NOT_SUPPORTED);
+    control("devices=0");
+    assert_no_reset(&vga, CAMERA_ERROR_NO_DEVICE);
+}
+
 int main(int argc, char **argv)
 {
     become_worker_if_asked(argc, argv);
@@ -268,6 +286,7 @@ int main(int argc, char **argv)
     add_test("/realsense/a-stall-is-silence-without-error", test_stall);
     add_test("/realsense/an-unplugged-camera-disconnects-and-comes-back", test_unplug);
     add_test("/realsense/a-wait-can-be-cancelled", test_cancel);
+    add_test("/realsense/what-has-no-hardware-reset-says-so", test_what_has_no_hardware_reset);
     add_test("/realsense/the-supervisor-brings-it-back", test_supervised);
     return run_tests();
 }

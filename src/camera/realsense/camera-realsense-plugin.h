@@ -13,6 +13,6 @@ typedef struct CameraRealsensePlugin {
     /** CAMERA_PLUGIN_VERSION of the build; the core takes no other: the two share the structs of camera.h. */
     const char *version;
 
-    /** open(), wait_frame() and close(); nothing else is asked of a plug-in. */
+    /** open(), wait_frame(), close() and reset(); nothing else is asked of a plug-in. */
     CameraBackend backend;
 } CameraRealsensePlugin;

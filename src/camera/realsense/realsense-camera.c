@@ -13,6 +13,7 @@
 #include "camera/realsense/realsense-device.h"
 #include "camera/realsense/realsense-frame.h"
 #include "camera/realsense/realsense-profile.h"
+#include "camera/realsense/realsense-reset.h"
 #include "util/clock.h"
 
 /* The newest frame only: one that waits in a queue is latency. */
@@ -260,5 +261,6 @@ __attribute__((visibility("default"))) const CameraRealsensePlugin camera_realse
             .open = realsense_open,
             .wait_frame = realsense_wait_frame,
             .close = realsense_close,
+            .reset = realsense_reset,
         },
 };

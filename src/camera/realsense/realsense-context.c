@@ -10,6 +10,8 @@ static struct {
     rs2_context *context;      /* kept for good */
     const rs2_device *watched; /* (nullable) */
     bool watched_is_gone;
+    guint added_count;
+    GCond added;
 } shared;
 
 rs2_context *realsense_context_new(GError **error)
@@ -33,6 +35,12 @@ static void on_devices_changed(rs2_device_list *removed, rs2_device_list *added,
         if (!realsense_ignore(&e) && contains)
             shared.watched_is_gone = true;
     }
+    rs2_error *e = NULL;
+    if (rs2_get_device_count(added, &e) > 0) {
+        shared.added_count++;
+        g_cond_broadcast(&shared.added);
+    }
+    realsense_ignore(&e);
     g_mutex_unlock(&shared.lock);
     rs2_delete_device_list(removed);
     rs2_delete_device_list(added);
@@ -56,6 +64,24 @@ rs2_context *realsense_context_shared(GError **error)
     shared.context = context;
     g_mutex_unlock(&shared.lock);
     return context;
+}
+
+guint realsense_context_count_added(void)
+{
+    g_mutex_lock(&shared.lock);
+    const guint count = shared.added_count;
+    g_mutex_unlock(&shared.lock);
+    return count;
+}
+
+bool realsense_context_await_added(guint count, int64_t deadline_us)
+{
+    g_mutex_lock(&shared.lock);
+    while (shared.added_count == count && g_cond_wait_until(&shared.added, &shared.lock, deadline_us))
+        ;
+    const bool is_added = shared.added_count != count;
+    g_mutex_unlock(&shared.lock);
+    return is_added;
 }
 
 void realsense_context_watch(const rs2_device *device)

@@ -12,6 +12,15 @@ rs2_context *realsense_context_new(GError **error);
 /** The context of the live cameras (transfer none), made when first asked for; NULL with error set. Any thread. */
 rs2_context *realsense_context_shared(GError **error);
 
+/** How often the SDK has reported new devices. Any thread. */
+guint realsense_context_count_added(void);
+
+/**
+ * Waits until the SDK has reported new devices more often than that; false: not by deadline_us (CLOCK_MONOTONIC). Any
+ * thread.
+ */
+bool realsense_context_await_added(guint count, int64_t deadline_us);
+
 /**
  * From now on realsense_context_is_gone() tells of this device (transfer none) and no longer of another one: one live
  * camera is open at a time.

@@ -5,6 +5,7 @@
 #include "camera/realsense/realsense-device.h"
 
 #include "camera/realsense/realsense-context.h"
+#include "camera/realsense/realsense-port.h"
 
 #include <string.h>
 
@@ -26,6 +27,9 @@ void realsense_device_get_info(const rs2_device *device, CameraInfo *ret_info)
     get_text(device, RS2_CAMERA_INFO_SERIAL_NUMBER, ret_info->serial, sizeof ret_info->serial);
     get_text(device, RS2_CAMERA_INFO_FIRMWARE_VERSION, ret_info->firmware, sizeof ret_info->firmware);
     get_text(device, RS2_CAMERA_INFO_USB_TYPE_DESCRIPTOR, ret_info->usb_type, sizeof ret_info->usb_type);
+    char place[512] = "";
+    get_text(device, RS2_CAMERA_INFO_PHYSICAL_PORT, place, sizeof place);
+    realsense_port_parse(place, ret_info->usb_port, sizeof ret_info->usb_port);
 }
 
 static rs2_device_list *query_devices(int *ret_count, GError **error)

@@ -1,5 +1,6 @@
 /*
- * Open, then frame after frame until told to stop. It leaves by _exit(): destructors of an SDK have been seen to hang.
+ * Open, then frame after frame until told to stop; or a reset, and that is all. It leaves by _exit(): destructors of an
+ * SDK have been seen to hang.
  */
 #define G_LOG_DOMAIN "camera"
 
@@ -64,11 +65,11 @@ static const CameraBackend *find_backend(const CameraBackend *const *backends, c
 }
 
 /* The first message; false where the service has gone already. */
-static bool receive_open(WorkerMessage *ret_message)
+static bool receive_order(WorkerMessage *ret_message)
 {
     struct pollfd fd = {.fd = WORKER_SOCKET_FD, .events = POLLIN};
     return poll(&fd, 1, -1) > 0 && worker_message_receive(WORKER_SOCKET_FD, ret_message) == WORKER_RECEIVED_MESSAGE &&
-           ret_message->type == WORKER_MESSAGE_OPEN;
+           (ret_message->type == WORKER_MESSAGE_OPEN || ret_message->type == WORKER_MESSAGE_RESET);
 }
 
 static bool open_camera(Worker *worker, const CameraConfig *config)
@@ -167,12 +168,26 @@ static void work(Worker *worker)
     }
 }
 
+static void reset_camera(Worker *worker, const CameraConfig *config)
+{
+    g_autoptr(GError) error = NULL;
+    begin_call(worker, WORKER_CALL_RESET);
+    if (worker->backend->reset(config, &error))
+        tell(&(WorkerMessage){.type = WORKER_MESSAGE_RESET_DONE});
+    else
+        tell_failure(error);
+}
+
 static void run(Worker *worker)
 {
     WorkerMessage message;
-    if (!receive_open(&message))
+    if (!receive_order(&message))
         return;
     CameraConfig config = worker_open_to_config(&message.open);
+    if (message.type == WORKER_MESSAGE_RESET) {
+        reset_camera(worker, &config);
+        return;
+    }
     if (!open_camera(worker, &config))
         return;
     work(worker);

@@ -99,34 +99,40 @@ static bool start_worker(WorkerCamera *camera, GError **error)
     return camera->process != NULL;
 }
 
-static bool tell_config(WorkerCamera *camera, const CameraConfig *config, GError **error)
+/* What a worker is started for. */
+typedef struct Order {
+    WorkerMessageType type;
+    WorkerMessageType answer;
+    WorkerCall call;
+    int64_t budget_us; /* for the answer */
+} Order;
+
+static bool give_order(WorkerCamera *camera, const Order *order, const CameraConfig *config, GError **error)
 {
-    WorkerMessage message = {.type = WORKER_MESSAGE_OPEN};
+    WorkerMessage message = {.type = order->type};
     if (!worker_open_from_config(&message.open, config, error))
         return false;
     worker_message_send(worker_link_get_socket(camera->link), &message); /* where it fails, the answer is an end */
     return true;
 }
 
-static bool await_opened(WorkerCamera *camera, GCancellable *cancellable, CameraInfo *ret_info, GError **error)
+static bool await_answer(WorkerCamera *camera, const Order *order, GCancellable *cancellable,
+                         WorkerMessage *ret_message, GError **error)
 {
-    const int64_t budget_us = camera->backend->open_budget_us;
-    CameraWait wait = camera_wait(worker_link_get_socket(camera->link), clock_monotonic_us() + budget_us, cancellable);
+    CameraWait wait =
+        camera_wait(worker_link_get_socket(camera->link), clock_monotonic_us() + order->budget_us, cancellable);
     if (wait == CAMERA_WAIT_CANCELLED)
         return !g_cancellable_set_error_if_cancelled(cancellable, error);
     if (wait == CAMERA_WAIT_TIMED_OUT) {
-        set_hung(camera, WORKER_CALL_OPEN, budget_us, error);
+        set_hung(camera, order->call, order->budget_us, error);
         return false;
     }
-    WorkerMessage message;
-    if (!receive(camera, &message, error))
+    if (!receive(camera, ret_message, error))
         return false;
-    if (message.type != WORKER_MESSAGE_OPENED) {
-        set_crashed(camera, "sent a message out of turn", error);
-        return false;
-    }
-    *ret_info = worker_opened_to_info(&message.opened);
-    return true;
+    if (ret_message->type == order->answer)
+        return true;
+    set_crashed(camera, "sent a message out of turn", error);
+    return false;
 }
 
 /* Ends the worker, if there is still one. */
@@ -139,19 +145,43 @@ static void free_camera(WorkerCamera *camera, int64_t grace_us)
     g_free(camera);
 }
 
-WorkerCamera *worker_camera_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
-                                 CameraInfo *ret_info, GError **error)
+/* A worker that has answered its order; NULL with error set where there is none any more. */
+static WorkerCamera *start(const CameraBackend *backend, const Order *order, const CameraConfig *config,
+                           GCancellable *cancellable, WorkerMessage *ret_answer, GError **error)
 {
     WorkerCamera *camera = g_new0(WorkerCamera, 1);
     camera->backend = backend;
     camera->memory_checked_us = clock_monotonic_us();
-    if (start_worker(camera, error) && tell_config(camera, config, error) &&
-        await_opened(camera, cancellable, ret_info, error)) {
-        g_debug("worker %d holds the camera", worker_process_get_pid(camera->process));
+    if (start_worker(camera, error) && give_order(camera, order, config, error) &&
+        await_answer(camera, order, cancellable, ret_answer, error))
         return camera;
-    }
     free_camera(camera, 0);
     return NULL;
+}
+
+WorkerCamera *worker_camera_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                                 CameraInfo *ret_info, GError **error)
+{
+    const Order order = {WORKER_MESSAGE_OPEN, WORKER_MESSAGE_OPENED, WORKER_CALL_OPEN, backend->open_budget_us};
+    WorkerMessage answer;
+    WorkerCamera *camera = start(backend, &order, config, cancellable, &answer, error);
+    if (!camera)
+        return NULL;
+    g_debug("worker %d holds the camera", worker_process_get_pid(camera->process));
+    *ret_info = worker_opened_to_info(&answer.opened);
+    return camera;
+}
+
+bool worker_camera_reset(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                         GError **error)
+{
+    const Order order = {WORKER_MESSAGE_RESET, WORKER_MESSAGE_RESET_DONE, WORKER_CALL_RESET, backend->reset_budget_us};
+    WorkerMessage answer;
+    WorkerCamera *camera = start(backend, &order, config, cancellable, &answer, error);
+    if (!camera)
+        return false;
+    free_camera(camera, 0);
+    return true;
 }
 
 /* The frame that a checked message tells of, or NULL with error set where it cannot be. */

@@ -16,6 +16,13 @@ typedef struct WorkerCamera WorkerCamera;
 WorkerCamera *worker_camera_open(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
                                  CameraInfo *ret_info, GError **error);
 
+/**
+ * Has a worker reset the camera of backend, which has a reset(): errors as above, DRIVER_HUNG after
+ * backend->reset_budget_us. The worker is gone when this returns.
+ */
+bool worker_camera_reset(const CameraBackend *backend, const CameraConfig *config, GCancellable *cancellable,
+                         GError **error);
+
 /** As CameraBackend's wait_frame(); the errors above come here, too, also where the deadline is far away. */
 Frame *worker_camera_wait_frame(WorkerCamera *camera, int64_t deadline_us, GCancellable *cancellable, GError **error);
 

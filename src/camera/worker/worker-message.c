@@ -22,8 +22,10 @@ G_STATIC_ASSERT(sizeof(CameraConfig) == sizeof(struct {
 
 static const size_t message_bytes[] = {
     [WORKER_MESSAGE_OPEN] = offsetof(WorkerMessage, open) + sizeof(WorkerOpen),
+    [WORKER_MESSAGE_RESET] = offsetof(WorkerMessage, open) + sizeof(WorkerOpen),
     [WORKER_MESSAGE_RELEASE] = offsetof(WorkerMessage, release) + sizeof(WorkerRelease),
     [WORKER_MESSAGE_OPENED] = offsetof(WorkerMessage, opened) + sizeof(WorkerOpened),
+    [WORKER_MESSAGE_RESET_DONE] = sizeof(uint64_t),
     [WORKER_MESSAGE_FAILED] = offsetof(WorkerMessage, failed) + sizeof(WorkerFailed),
     [WORKER_MESSAGE_FRAME] = offsetof(WorkerMessage, frame) + sizeof(WorkerFrame),
 };
@@ -72,6 +74,7 @@ static bool check_opened(WorkerOpened *opened)
     opened->serial[sizeof opened->serial - 1] = '\0';
     opened->firmware[sizeof opened->firmware - 1] = '\0';
     opened->usb_type[sizeof opened->usb_type - 1] = '\0';
+    opened->usb_port[sizeof opened->usb_port - 1] = '\0';
     return isfinite(opened->fps) && opened->fps >= 0 && opened->fps <= FPS_MAX;
 }
 
@@ -94,11 +97,14 @@ bool worker_message_check(WorkerMessage *message, size_t length)
         return false;
     switch ((WorkerMessageType)message->type) {
     case WORKER_MESSAGE_OPEN:
+    case WORKER_MESSAGE_RESET:
         return end_text(&message->open.device) && end_text(&message->open.serial) && end_text(&message->open.file);
     case WORKER_MESSAGE_RELEASE:
         return message->release.slot < WORKER_RING_SLOTS;
     case WORKER_MESSAGE_OPENED:
         return check_opened(&message->opened);
+    case WORKER_MESSAGE_RESET_DONE:
+        return true;
     case WORKER_MESSAGE_FAILED:
         return check_failed(&message->failed);
     case WORKER_MESSAGE_FRAME:
@@ -152,6 +158,7 @@ WorkerOpened worker_opened_from_info(const CameraInfo *info)
     camera_info_set_text(opened.serial, sizeof opened.serial, info->serial);
     camera_info_set_text(opened.firmware, sizeof opened.firmware, info->firmware);
     camera_info_set_text(opened.usb_type, sizeof opened.usb_type, info->usb_type);
+    camera_info_set_text(opened.usb_port, sizeof opened.usb_port, info->usb_port);
     return opened;
 }
 
@@ -162,6 +169,7 @@ CameraInfo worker_opened_to_info(const WorkerOpened *opened)
     camera_info_set_text(info.serial, sizeof info.serial, opened->serial);
     camera_info_set_text(info.firmware, sizeof info.firmware, opened->firmware);
     camera_info_set_text(info.usb_type, sizeof info.usb_type, opened->usb_type);
+    camera_info_set_text(info.usb_port, sizeof info.usb_port, opened->usb_port);
     return info;
 }
 

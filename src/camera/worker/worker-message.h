@@ -3,8 +3,8 @@
  * the memory layout of this program, since both ends are the same binary.
  *
  *   the service                      the worker
- *   OPEN config               ->
- *                             <-     OPENED info, or FAILED why: then the worker ends
+ *   OPEN or RESET config      ->
+ *                             <-     OPENED info, or FAILED why: then the worker ends; or RESET_DONE: the same
  *                             <-     FRAME which slot of the ring (worker-ring.h) holds a picture
  *   RELEASE slot              ->
  *                             <-     FAILED why: the camera is gone, and the worker ends
@@ -22,8 +22,10 @@
 
 typedef enum WorkerMessageType {
     WORKER_MESSAGE_OPEN,
+    WORKER_MESSAGE_RESET, /* as OPEN */
     WORKER_MESSAGE_RELEASE,
     WORKER_MESSAGE_OPENED,
+    WORKER_MESSAGE_RESET_DONE, /* the type alone */
     WORKER_MESSAGE_FAILED,
     WORKER_MESSAGE_FRAME,
 } WorkerMessageType;
@@ -56,6 +58,7 @@ typedef struct WorkerOpened {
     char serial[64];
     char firmware[64];
     char usb_type[16];
+    char usb_port[32];
 } WorkerOpened;
 
 typedef struct WorkerFailed {

@@ -23,10 +23,8 @@ typedef struct RingHead {
 G_STATIC_ASSERT(ATOMIC_LLONG_LOCK_FREE == 2);
 
 static const char *const call_names[] = {
-    [WORKER_CALL_NONE] = "none",
-    [WORKER_CALL_OPEN] = "open",
-    [WORKER_CALL_WAIT_FRAME] = "wait_frame",
-    [WORKER_CALL_CLOSE] = "close",
+    [WORKER_CALL_NONE] = "none",   [WORKER_CALL_OPEN] = "open",   [WORKER_CALL_WAIT_FRAME] = "wait_frame",
+    [WORKER_CALL_CLOSE] = "close", [WORKER_CALL_RESET] = "reset",
 };
 
 const char *worker_call_name(WorkerCall call)

@@ -25,9 +25,10 @@ typedef enum WorkerCall {
     WORKER_CALL_OPEN,
     WORKER_CALL_WAIT_FRAME,
     WORKER_CALL_CLOSE,
+    WORKER_CALL_RESET,
 } WorkerCall;
 
-/** "open", "wait_frame", "close"; "none". */
+/** "open", "wait_frame", "close", "reset"; "none". */
 const char *worker_call_name(WorkerCall call);
 
 /** A new ring, empty: a descriptor with close-on-exec, or -1 with error set. */

@@ -51,7 +51,7 @@ static void test_a_configuration_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer
 static void test_a_camera_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer data)
 {
     const CameraInfo info = {
-        .name = "a camera", .serial = "123", .firmware = "1.2.3", .usb_type = "3.2", .fps = 29.97, .may_pause = true};
+        .name = "a camera", .serial = "123", .firmware = "1.2.3", .usb_type = "3.2", .usb_port = "2-1.4", .fps = 29.97, .may_pause = true};
     WorkerMessage received;
     cross(pair, &(WorkerMessage){.type = WORKER_MESSAGE_OPENED, .opened = worker_opened_from_info(&info)}, &received);
     const CameraInfo crossed = worker_opened_to_info(&received.opened);
@@ -59,8 +59,19 @@ static void test_a_camera_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpstr(crossed.serial, ==, info.serial);
     g_assert_cmpstr(crossed.firmware, ==, info.firmware);
     g_assert_cmpstr(crossed.usb_type, ==, info.usb_type);
+    g_assert_cmpstr(crossed.usb_port, ==, info.usb_port);
     g_assert_cmpfloat(crossed.fps, ==, info.fps);
     g_assert_true(crossed.may_pause);
+}
+
+static void test_a_reset_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer data)
+{
+    const CameraConfig config = {.width = 640, .height = 480, .fps = 30, .serial = "0815"};
+    WorkerMessage sent = {.type = WORKER_MESSAGE_RESET}, received;
+    g_assert_true(worker_open_from_config(&sent.open, &config, NULL));
+    cross(pair, &sent, &received);
+    g_assert_cmpstr(worker_open_to_config(&received.open).serial, ==, "0815");
+    cross(pair, &(WorkerMessage){.type = WORKER_MESSAGE_RESET_DONE}, &received);
 }
 
 static void test_errors_cross(Pair *pair, G_GNUC_UNUSED gconstpointer data)
@@ -179,6 +190,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"/worker-message/a-configuration-crosses", test_a_configuration_crosses},
         {"/worker-message/what-is-known-of-a-camera-crosses", test_a_camera_crosses},
+        {"/worker-message/a-reset-and-its-end-cross", test_a_reset_crosses},
         {"/worker-message/errors-cross", test_errors_cross},
         {"/worker-message/what-does-not-come-is-told-apart", test_what_does_not_come},
         {"/worker-message/lengths-are-exact", test_lengths_are_exact},
