@@ -50,7 +50,7 @@ static void hang(void)
 
 static void spin(void)
 {
-    for (volatile int i = 0;; i++)
+    for (volatile unsigned i = 0;; i++)
         ;
 }
 
