@@ -3,11 +3,15 @@
 
 #include "camera/camera-status-board.h"
 
+#include "camera/frame-rate.h"
 #include "util/clock.h"
 
 struct CameraStatusBoard {
     GMutex mutex;
     CameraStatus status;
+    FrameRate rate;
+    bool has_number; /* of what is shown, a frame */
+    guint64 last_number;
     bool has_logged;
     CameraState logged_state;
     int logged_code;
@@ -50,8 +54,12 @@ void camera_status_board_free(CameraStatusBoard *board)
 static void enter_state(CameraStatus *status, CameraState state)
 {
     bool was_connected = status->state == CAMERA_STATE_CONNECTED;
-    if (was_connected != (state == CAMERA_STATE_CONNECTED))
-        status->since_us = clock_monotonic_us();
+    if (was_connected != (state == CAMERA_STATE_CONNECTED)) {
+        const int64_t now_us = clock_monotonic_us();
+        if (!was_connected)
+            status->lost_us += now_us - status->since_us;
+        status->since_us = now_us;
+    }
     status->state = state;
 }
 
@@ -74,7 +82,11 @@ static void unlock_and_tell(CameraStatusBoard *board)
 void camera_status_board_get(CameraStatusBoard *board, CameraStatus *ret_status)
 {
     g_mutex_lock(&board->mutex);
+    const int64_t now_us = clock_monotonic_us();
     *ret_status = board->status;
+    ret_status->measured_fps = frame_rate_get(&board->rate, now_us);
+    if (ret_status->state != CAMERA_STATE_CONNECTED)
+        ret_status->lost_us += now_us - ret_status->since_us;
     g_mutex_unlock(&board->mutex);
 }
 
@@ -90,6 +102,7 @@ void camera_status_board_note_try(CameraStatusBoard *board, const char *backend,
     g_mutex_lock(&board->mutex);
     CameraStatus *status = &board->status;
     status->last_attempt_us = clock_realtime_us();
+    status->next_attempt_us = 0;
     if (is_opening)
         enter_state(status, CAMERA_STATE_CONNECTING);
     if (!status->is_fallback)
@@ -105,6 +118,8 @@ void camera_status_board_note_shown(CameraStatusBoard *board, const char *backen
     camera_info_set_text(status->backend, sizeof status->backend, backend);
     status->info = info ? *info : (CameraInfo){0};
     status->is_fallback = is_fallback;
+    board->rate = (FrameRate){0};
+    board->has_number = false;
     unlock_and_tell(board);
     if (is_fallback)
         g_message("there is no camera: %s is shown instead until there is one", backend);
@@ -135,6 +150,18 @@ static bool remember_logged(CameraStatusBoard *board, CameraState state, int cod
     return is_news;
 }
 
+/* To be called with the lock held. */
+static void count_frame(CameraStatusBoard *board, const Frame *frame)
+{
+    CameraStatus *status = &board->status;
+    status->frame_count++;
+    if (board->has_number && frame->number > board->last_number)
+        status->dropped_frames += frame->number - board->last_number - 1;
+    board->has_number = true;
+    board->last_number = frame->number;
+    frame_rate_note_frame(&board->rate, frame->capture_time_us);
+}
+
 void camera_status_board_note_frame(CameraStatusBoard *board, const Frame *frame)
 {
     g_mutex_lock(&board->mutex);
@@ -142,12 +169,15 @@ void camera_status_board_note_frame(CameraStatusBoard *board, const Frame *frame
     status->width = frame->width;
     status->height = frame->height;
     status->last_frame_us = clock_realtime_us() - (clock_monotonic_us() - frame->capture_time_us);
-    status->frame_count++;
+    count_frame(board, frame);
     bool is_news = false;
     if (!status->is_fallback) {
         enter_state(status, CAMERA_STATE_CONNECTED);
         status->retry_count = 0;
         status->cause[0] = status->message[0] = '\0';
+        status->recovery_step = RESET_STEP_NONE;
+        status->recovery_attempts = 0;
+        status->next_attempt_us = 0;
         is_news = remember_logged(board, CAMERA_STATE_CONNECTED, 0);
     }
     g_autofree CameraStatus *news = is_news ? g_memdup2(status, sizeof *status) : NULL;
@@ -174,6 +204,16 @@ static void set_state(CameraStatusBoard *board, CameraState state, const GError 
 void camera_status_board_note_failure(CameraStatusBoard *board, CameraState state, const GError *error)
 {
     set_state(board, state, error, 1);
+}
+
+void camera_status_board_note_recovery(CameraStatusBoard *board, ResetStep step, guint attempts,
+                                       int64_t next_attempt_us)
+{
+    g_mutex_lock(&board->mutex);
+    board->status.recovery_step = step;
+    board->status.recovery_attempts = attempts;
+    board->status.next_attempt_us = next_attempt_us;
+    g_mutex_unlock(&board->mutex);
 }
 
 void camera_status_board_note_pause(CameraStatusBoard *board, const GError *error)

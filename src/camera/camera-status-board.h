@@ -29,5 +29,9 @@ void camera_status_board_note_frame(CameraStatusBoard *board, const Frame *frame
 /** A try failed, or the camera was lost: state is DISCONNECTED or FAILED. */
 void camera_status_board_note_failure(CameraStatusBoard *board, CameraState state, const GError *error);
 
+/** What is done about the camera that is away, how often so far, and when (0: now). */
+void camera_status_board_note_recovery(CameraStatusBoard *board, ResetStep step, guint attempts,
+                                       int64_t next_attempt_us);
+
 /** Nothing comes from a camera that may pause: disconnected, but no try that failed. */
 void camera_status_board_note_pause(CameraStatusBoard *board, const GError *error);

@@ -9,6 +9,7 @@
 
 #include "camera/backoff.h"
 #include "camera/camera-handle.h"
+#include "camera/camera-recovery.h"
 #include "camera/camera-status-board.h"
 #include "camera/device-watch.h"
 #include "util/clock.h"
@@ -46,6 +47,7 @@ typedef struct Capture {
     CameraInfo info;
     bool shows_fallback;
     int64_t last_frame_us; /* or when it was opened */
+    CameraRecovery recovery;
     Backoff backoff;
     int64_t next_try_us;
     guint64 devices; /* those of the machine at the last look */
@@ -98,6 +100,8 @@ static void show(Capture *capture, const CameraBackend *backend, CameraHandle *h
     capture->info = *info;
     capture->shows_fallback = backend == capture->fallback;
     capture->last_frame_us = clock_monotonic_us();
+    if (!capture->shows_fallback)
+        camera_recovery_note_open(&capture->recovery, backend, &capture->supervisor->config.camera, info);
     camera_status_board_note_shown(capture->supervisor->board, backend->name, info, capture->shows_fallback);
 }
 
@@ -159,8 +163,25 @@ static bool is_time_to_try(Capture *capture)
     look_at_devices(capture);
     if (capture->devices == devices)
         return false;
+    camera_recovery_note_hot_plug(&capture->recovery);
     capture->backoff = backoff_init(); /* it may take some time until it answers */
     return true;
+}
+
+static void tell_recovery(Capture *capture, int64_t next_attempt_us)
+{
+    camera_status_board_note_recovery(capture->supervisor->board, capture->recovery.step,
+                                      camera_recovery_count_attempts(&capture->recovery), next_attempt_us);
+}
+
+/* What is done next, and when: a reset at once, another try after a wait. */
+static void plan_recovery(Capture *capture, const GError *error, int64_t longest_wait_us)
+{
+    camera_recovery_note_failure(&capture->recovery, capture->wanted, &capture->supervisor->config.camera, error);
+    capture->next_try_us = clock_monotonic_us();
+    if (!capture->recovery.wants_reset)
+        capture->next_try_us += backoff_next_us(&capture->backoff, longest_wait_us);
+    tell_recovery(capture, capture->next_try_us);
 }
 
 static void note_failure(Capture *capture, GError *error, int64_t longest_wait_us)
@@ -173,7 +194,17 @@ static void note_failure(Capture *capture, GError *error, int64_t longest_wait_u
     camera_status_board_note_failure(capture->supervisor->board, state_after(capture, error), error);
     if (fallback_handle)
         show(capture, capture->fallback, fallback_handle, &info);
-    capture->next_try_us = clock_monotonic_us() + backoff_next_us(&capture->backoff, longest_wait_us);
+    plan_recovery(capture, error, longest_wait_us);
+}
+
+/* False where it was cancelled. */
+static bool reset_camera(Capture *capture)
+{
+    CameraSupervisor *supervisor = capture->supervisor;
+    close_shown(capture);
+    tell_recovery(capture, 0);
+    camera_recovery_reset(&capture->recovery, capture->wanted, &supervisor->config.camera, supervisor->cancellable);
+    return !g_cancellable_is_cancelled(supervisor->cancellable);
 }
 
 /* True where opening the camera is worth its time. */
@@ -208,6 +239,8 @@ static void try_camera(Capture *capture)
 {
     CameraStatusBoard *board = capture->supervisor->board;
     g_autoptr(GError) error = NULL;
+    if (capture->recovery.wants_reset && !reset_camera(capture))
+        return;
     look_at_devices(capture);
     if (!look_for_camera(capture, &error)) {
         if (take_next_backend(capture, error))
@@ -268,8 +301,10 @@ static void deliver(Capture *capture, Frame *frame)
 {
     CameraSupervisor *supervisor = capture->supervisor;
     capture->last_frame_us = clock_monotonic_us();
-    if (!capture->shows_fallback)
+    if (!capture->shows_fallback) {
         capture->backoff = backoff_init();
+        camera_recovery_note_frame(&capture->recovery, capture->last_frame_us);
+    }
     camera_status_board_note_frame(supervisor->board, frame);
     mailbox_put(supervisor->frames, frame);
 }
@@ -319,6 +354,8 @@ static bool take_requests(Capture *capture)
         close_shown(capture);
         capture->backoff = backoff_init();
         capture->next_try_us = 0;
+        camera_recovery_start_over(&capture->recovery);
+        tell_recovery(capture, 0);
     }
     return goes_on;
 }
@@ -333,6 +370,8 @@ static Capture start_capture(CameraSupervisor *supervisor)
         .wanted_name = name,
         .wanted = find_backend(config, name),
         .fallback = is_auto && config->fallback ? find_backend(config, config->fallback) : NULL,
+        .recovery =
+            camera_recovery_init(config->reset_rules ? config->reset_rules : &reset_ladder_rules, config->sysfs_root),
     };
 }
 

@@ -1,10 +1,11 @@
 /*
  * The care of the camera: the capture thread, which opens the camera, keeps the newest frame in the mailbox, notices
- * when nothing comes, closes, and opens again with back-off, for ever. Everybody else lives on meanwhile.
+ * when nothing comes, closes, and opens again with back-off, for ever; resets the camera where that does not help
+ * (reset-ladder.h). Everybody else lives on meanwhile.
  */
 #pragma once
 
-#include "camera/camera.h"
+#include "camera/reset-ladder.h"
 #include "util/mailbox.h"
 
 typedef struct CameraSupervisor CameraSupervisor;
@@ -25,6 +26,7 @@ typedef struct CameraSupervisorConfig {
     const char *fallback;     /* (nullable) a back end's name: what "auto" shows where there is no camera */
     int64_t stall_timeout_us; /* no frame for so long (or for three of the camera's frames): closed and opened again */
     const char *sysfs_root;   /* (nullable) in place of "/sys", where devices are seen to come and go */
+    const ResetLadderRules *reset_rules;  /* (nullable) in place of reset_ladder_rules; static */
     const CameraBackend *const *backends; /* (nullable) in place of camera_backends(); NULL-terminated, static */
     /**
      * (nullable) State, since_us, cause, message or is_fallback of the status have changed: called on the capture
@@ -52,8 +54,14 @@ typedef struct CameraStatus {
     int64_t last_attempt_us;
     int64_t last_frame_us; /* when the newest frame was captured */
     guint64 frame_count;
-    char cause[24];    /* camera_error_name(), "" while all is well */
-    char message[512]; /* the same in words, "" while all is well */
+    guint64 dropped_frames;  /* those missing between the numbers of frames */
+    double measured_fps;     /* over the last seconds */
+    int64_t lost_us;         /* how long there has been no camera, in all, since the service started */
+    ResetStep recovery_step; /* what is done about a camera that is away; NONE while it is there */
+    guint recovery_attempts; /* how often that step was taken since the camera last worked for a while */
+    int64_t next_attempt_us; /* CLOCK_MONOTONIC; 0: one is going on, or none is needed */
+    char cause[24];          /* camera_error_name(), "" while all is well */
+    char message[512];       /* the same in words, "" while all is well */
 } CameraStatus;
 
 /** (transfer full). frames outlives the supervisor. Config is copied. Nothing runs yet. */

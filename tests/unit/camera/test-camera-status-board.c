@@ -125,6 +125,58 @@ static void test_tries_in_vain_are_one_time_without_a_camera(Fixture *fixture, G
     g_assert_cmpint(get(fixture).since_us, >=, lost_us);
 }
 
+static void note_numbered_frame(Fixture *fixture, uint64_t number, int64_t capture_time_us)
+{
+    g_autoptr(Frame) frame = frame_new(PIXEL_FORMAT_I420, 32, 24);
+    frame->capture_time_us = capture_time_us;
+    frame->number = number;
+    camera_status_board_note_frame(fixture->board, frame);
+}
+
+static void test_frames_that_are_missing_are_counted(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    const int64_t now_us = clock_monotonic_us();
+    static const uint64_t numbers[] = {7, 8, 10, 14, 15};
+    show_camera(fixture);
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        note_numbered_frame(fixture, numbers[i], now_us - 400000 + (int64_t)i * 100000);
+    g_assert_cmpuint(get(fixture).dropped_frames, ==, 4);
+    g_assert_cmpfloat_with_epsilon(get(fixture).measured_fps, 10, 1e-6);
+    show_camera(fixture); /* another opening counts from its own first */
+    g_assert_cmpfloat(get(fixture).measured_fps, ==, 0);
+    note_numbered_frame(fixture, 90, now_us);
+    g_assert_cmpuint(get(fixture).dropped_frames, ==, 4);
+}
+
+static void test_the_time_without_a_camera_is_added_up(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    int64_t lost_us = 0;
+    for (int i = 0; i < 3; i++) {
+        g_usleep(2000);
+        g_assert_cmpint(get(fixture).lost_us, >=, lost_us + 2000);
+        note_frame(fixture);
+        lost_us = get(fixture).lost_us;
+        g_usleep(2000);
+        g_assert_cmpint(get(fixture).lost_us, ==, lost_us);
+        camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
+    }
+}
+
+static void test_a_recovery_ends_with_a_frame(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    camera_status_board_note_recovery(fixture->board, RESET_STEP_REOPEN, 2, 1234);
+    CameraStatus status = get(fixture);
+    g_assert_cmpint(status.recovery_step, ==, RESET_STEP_REOPEN);
+    g_assert_cmpuint(status.recovery_attempts, ==, 2);
+    g_assert_cmpint(status.next_attempt_us, ==, 1234);
+    show_camera(fixture);
+    g_assert_cmpint(get(fixture).next_attempt_us, ==, 0);
+    g_assert_cmpint(get(fixture).recovery_step, ==, RESET_STEP_REOPEN);
+    note_frame(fixture);
+    g_assert_cmpint(get(fixture).recovery_step, ==, RESET_STEP_NONE);
+    g_assert_cmpuint(get(fixture).recovery_attempts, ==, 0);
+}
+
 static void test_a_frame_clears_the_cause(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     camera_status_board_note_failure(fixture->board, CAMERA_STATE_DISCONNECTED, fixture->stalled);
@@ -211,6 +263,9 @@ int main(int argc, char **argv)
         {"/camera-status-board/tries-are-counted-and-logged-once", test_tries_are_counted_and_logged_once},
         {"/camera-status-board/tries-in-vain-are-one-time-without-a-camera",
          test_tries_in_vain_are_one_time_without_a_camera},
+        {"/camera-status-board/frames-that-are-missing-are-counted", test_frames_that_are_missing_are_counted},
+        {"/camera-status-board/the-time-without-a-camera-is-added-up", test_the_time_without_a_camera_is_added_up},
+        {"/camera-status-board/a-recovery-ends-with-a-frame", test_a_recovery_ends_with_a_frame},
         {"/camera-status-board/a-frame-clears-the-cause", test_a_frame_clears_the_cause},
         {"/camera-status-board/a-fallback-does-not-count-as-a-camera", test_a_fallback_does_not_count_as_a_camera},
         {"/camera-status-board/a-pause-is-no-failed-try", test_a_pause_is_no_failed_try},
