@@ -16,6 +16,24 @@ static const ReplySchema device = {
     },
 };
 
+static const char *const steps[] = {"none", "reopen", "hardware_reset", "usb_reset", "waiting", NULL};
+
+static const ReplySchema recovery = {
+    "CameraRecovery",
+    (const ReplyField[]){
+        {"step", REPLY_FIELD_STRING, .values = steps,
+         .description =
+             "What is done: the camera is opened anew, its hardware is reset, its USB port is; or it is only "
+             "tried again from time to time, because a reset would not help, or not any more, or not yet. "
+             "`none` while the camera is there."},
+        {"attempts", REPLY_FIELD_INTEGER, .example = "0",
+         .description = "How often that step has been taken since the camera last worked for half a minute."},
+        {"next_attempt_in", REPLY_FIELD_NUMBER, .nullable = true,
+         .description = "When the camera is tried next: seconds from now; null while it is tried, or is there."},
+        {0},
+    },
+};
+
 const ReplySchema routes_camera_status_reply = {
     "CameraStatus",
     (const ReplyField[]){
@@ -48,6 +66,14 @@ const ReplySchema routes_camera_status_reply = {
         {"fps", REPLY_FIELD_NUMBER, .example = "30.0",
          .description = "The rate that the camera delivers at: pictures per second, 0 where it is not known."},
         {"frame_count", REPLY_FIELD_INTEGER, .example = "3682", .description = "Frames since the service started."},
+        {"measured_fps", REPLY_FIELD_NUMBER, .example = "29.97",
+         .description = "Frames per second over the last three seconds."},
+        {"dropped_frames", REPLY_FIELD_INTEGER, .example = "0",
+         .description = "Frames that the camera counted and that did not come."},
+        {"recovery", REPLY_FIELD_OBJECT, .object = &recovery,
+         .description = "What is done about a camera that is not there."},
+        {"lost_s", REPLY_FIELD_NUMBER, .example = "1.9",
+         .description = "For how long there has been no camera, in all, since the service started: seconds."},
         {"frame_age", REPLY_FIELD_NUMBER, .nullable = true, .example = "0.012",
          .description = "How long ago the newest frame was captured: seconds; null before the first."},
         {"state_age", REPLY_FIELD_NUMBER, .example = "123.4",

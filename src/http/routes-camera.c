@@ -14,6 +14,23 @@ static json_t *device_to_json(const CameraInfo *info)
                      "usb_type", http_json_text_or_null(info->usb_type));
 }
 
+static json_t *recovery_to_json(const CameraStatus *status)
+{
+    /* One that is overdue is about to begin. */
+    int64_t wait_us = MAX(status->next_attempt_us - clock_monotonic_us(), 0);
+    return json_pack("{s:s, s:i, s:o}", "step", reset_step_name(status->recovery_step), "attempts",
+                     (int)status->recovery_attempts, "next_attempt_in",
+                     status->next_attempt_us > 0 ? json_real(seconds(wait_us)) : json_null());
+}
+
+/* How well it delivers, and what is done where it does not. */
+static json_t *care_status(const CameraStatus *status)
+{
+    return json_pack("{s:f, s:I, s:o, s:f}", "measured_fps", status->measured_fps, "dropped_frames",
+                     (json_int_t)status->dropped_frames, "recovery", recovery_to_json(status), "lost_s",
+                     seconds(status->lost_us));
+}
+
 /* The fields that clients of the service have always had. */
 static json_t *basic_status(const CameraStatus *status)
 {
@@ -42,6 +59,7 @@ void routes_get_camera_status(const RouteContext *context, const HttpRequest *re
                         status.info.fps, "frame_count", (json_int_t)status.frame_count, "frame_age",
                         status.last_frame_us > 0 ? json_real(seconds(age_us)) : json_null(), "state_age",
                         seconds(clock_monotonic_us() - status.since_us)));
+    json_object_update_new(json, care_status(&status));
     http_reply_set_json(ret_reply, 200, json);
 }
 

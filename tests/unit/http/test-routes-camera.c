@@ -33,12 +33,18 @@ static void test_status_without_camera(RoutesFixture *fixture, gconstpointer dat
                                            .last_attempt_us = 1700000000250000,
                                            .cause = "no_device",
                                            .message = "No RealSense",
+                                           .lost_us = 61500000,
+                                           .recovery_step = RESET_STEP_WAIT,
+                                           .recovery_attempts = 3,
+                                           .next_attempt_us = 1, /* overdue */
                                        });
     assert_status(fixture,
                   "{\"status\":\"ok\",\"connection_state\":\"disconnected\",\"running\":true,\"retry_count\":3,"
                   "\"last_attempt\":1700000000.25,\"last_successful_frame\":0.0,\"has_frame\":false,"
                   "\"frame_timestamp\":null,\"backend\":null,\"fallback\":false,\"cause\":\"no_device\","
-                  "\"message\":\"No RealSense\"," NO_DEVICE ",\"width\":0,\"height\":0,\"fps\":0.0,\"frame_count\":0}");
+                  "\"message\":\"No RealSense\"," NO_DEVICE ",\"width\":0,\"height\":0,\"fps\":0.0,\"frame_count\":0,"
+                  "\"measured_fps\":0.0,\"dropped_frames\":0,\"recovery\":{\"step\":\"waiting\",\"attempts\":3,"
+                  "\"next_attempt_in\":0.0},\"lost_s\":61.5}");
 }
 
 static void test_status_of_camera(RoutesFixture *fixture, gconstpointer data)
@@ -56,13 +62,18 @@ static void test_status_of_camera(RoutesFixture *fixture, gconstpointer data)
                      .last_attempt_us = 1700000000000000,
                      .last_frame_us = 1700000001123456,
                      .frame_count = 5000000000,
+                     .dropped_frames = 17,
+                     .measured_fps = 29.5,
+                     .lost_us = 2000000,
                  });
     assert_status(fixture,
                   "{\"status\":\"ok\",\"connection_state\":\"connected\",\"running\":true,\"retry_count\":0,"
                   "\"last_attempt\":1700000000.0,\"last_successful_frame\":1700000001.123456,\"has_frame\":true,"
                   "\"frame_timestamp\":1700000001.123456,\"backend\":\"realsense\",\"fallback\":false,\"cause\":null,"
                   "\"message\":null,\"device\":{\"name\":\"D435\",\"serial\":\"0815\",\"firmware\":\"5.16\","
-                  "\"usb_type\":\"3.2\"},\"width\":640,\"height\":480,\"fps\":29.97,\"frame_count\":5000000000}");
+                  "\"usb_type\":\"3.2\"},\"width\":640,\"height\":480,\"fps\":29.97,\"frame_count\":5000000000,"
+                  "\"measured_fps\":29.5,\"dropped_frames\":17,\"recovery\":{\"step\":\"none\",\"attempts\":0,"
+                  "\"next_attempt_in\":null},\"lost_s\":2.0}");
 }
 
 static void test_status_of_fallback(RoutesFixture *fixture, gconstpointer data)
@@ -76,6 +87,23 @@ static void test_status_of_fallback(RoutesFixture *fixture, gconstpointer data)
     g_assert_true(json_is_true(json_object_get(status, "fallback")));
     /* A clock that was set back makes no frame younger than new. */
     g_assert_cmpfloat(json_real_value(json_object_get(status, "frame_age")), ==, 0);
+}
+
+static void test_each_step_of_the_recovery_is_named(RoutesFixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const names[] = {"none", "reopen", "hardware_reset", "usb_reset", "waiting"};
+    for (int step = RESET_STEP_NONE; step < RESET_STEP_COUNT; step++) {
+        routes_fixture_set_status(fixture, &(CameraStatus){.recovery_step = (ResetStep)step,
+                                                           .recovery_attempts = 2,
+                                                           .next_attempt_us = clock_monotonic_us() + 60000000});
+        json_auto_t *status = routes_fixture_get_json(fixture, "/camera/status");
+        const json_t *recovery = json_object_get(status, "recovery");
+        g_assert_cmpstr(json_string_value(json_object_get(recovery, "step")), ==, names[step]);
+        g_assert_cmpint(json_integer_value(json_object_get(recovery, "attempts")), ==, 2);
+        const double wait_s = json_real_value(json_object_get(recovery, "next_attempt_in"));
+        g_assert_true(wait_s > 0 && wait_s <= 60);
+    }
 }
 
 static void test_stalled_has_no_frame(RoutesFixture *fixture, gconstpointer data)
@@ -118,6 +146,7 @@ int main(int argc, char **argv)
     ROUTES_TEST("/routes-camera/status-without-a-camera", test_status_without_camera);
     ROUTES_TEST("/routes-camera/status-of-a-camera", test_status_of_camera);
     ROUTES_TEST("/routes-camera/status-of-a-fallback", test_status_of_fallback);
+    ROUTES_TEST("/routes-camera/each-step-of-the-recovery-is-named", test_each_step_of_the_recovery_is_named);
     ROUTES_TEST("/routes-camera/a-stalled-camera-has-no-frame", test_stalled_has_no_frame);
     ROUTES_TEST("/routes-camera/all-states-are-documented", test_states_are_documented);
     ROUTES_TEST("/routes-camera/each-reconnect-reaches-the-camera", test_each_reconnect_reaches_the_camera);
