@@ -33,6 +33,7 @@ const stop = element('stop');
 const watch = new Watch();
 const camera = new CameraStatus();
 let picture = 'waiting'; // of a connection that stands: waiting, playing or paused
+let wasFrozen = false; // while it played
 
 function write(place, words) {
   if (place.textContent !== words) place.textContent = words;
@@ -75,6 +76,11 @@ function showPicture(now) {
   if (watch.state === 'connected') show(picture);
 }
 
+// A browser that saves power plays nothing by itself.
+function playVideo() {
+  video.play().catch(({ name }) => name === 'NotAllowedError' && showPicture('paused'));
+}
+
 function act() {
   if (document.body.dataset.state === 'paused') video.play().catch(() => {}); // it says Paused still
   else if (watch.state === 'reconnecting') watch.tryNow();
@@ -106,11 +112,15 @@ watch.addEventListener('state', ({ detail: { state, reason } }) => {
 });
 video.addEventListener('playing', () => showPicture('playing'));
 video.addEventListener('pause', () => {
-  if (picture === 'playing' && !video.ended) showPicture('paused');
+  if (picture !== 'playing' || video.ended) return;
+  if (wasFrozen) playVideo();
+  else showPicture('paused');
+  wasFrozen = false;
 });
-// A browser that saves power plays nothing by itself.
-video.addEventListener('loadeddata', () => {
-  video.play().catch(({ name }) => name === 'NotAllowedError' && showPicture('paused'));
+video.addEventListener('loadeddata', playVideo);
+// Chromium pauses the video of a page that it freezes, says so when the page is thawed, and leaves it at that.
+document.addEventListener('freeze', () => {
+  wasFrozen = picture === 'playing';
 });
 
 action.addEventListener('click', act);

@@ -43,7 +43,7 @@ export const needs = (name) => ({ skip: fs.existsSync(PROGRAMS[name]) ? false : 
  * machine that it runs on.
  */
 export async function launch(name, { mdns = false, host = HERE } = {}) {
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     ...STARTERS[name]({ mdns }),
     executablePath: host.script(PROGRAMS[name]),
     ...(host === HERE ? {} : { debuggingPort: await host.openPort() }),
@@ -51,6 +51,17 @@ export async function launch(name, { mdns = false, host = HERE } = {}) {
     timeout: PATIENCE_MS,
     protocolTimeout: 2 * PATIENCE_MS,
     defaultViewport: { width: 1280, height: 800 },
+  });
+  const close = browser.close.bind(browser);
+  browser.close = () => withinPatience(close(), () => browser.process()?.kill('SIGKILL'));
+  return browser;
+}
+
+// A browser now and then goes without saying so, which nobody has to wait for longer.
+function withinPatience(closing, end) {
+  return new Promise((resolve, reject) => {
+    const overdue = setTimeout(() => resolve(end()), PATIENCE_MS);
+    closing.then(resolve, reject).finally(() => clearTimeout(overdue));
   });
 }
 
@@ -227,14 +238,14 @@ export class Viewer {
 }
 
 /**
- * Runs body({ service, open }) with a service of its own on the host; open(path) opens its page in the browser. At the
- * end no page may have said anything on its console, and all are closed.
+ * Runs body({ service, open }) with a service of its own on the host; open(path) opens its page in the browser, or in
+ * another one. At the end no page may have said anything on its console, and all are closed.
  */
 export function scene(browser, environment, body, host = HERE) {
   return withService(environment, async (service) => {
     const viewers = [];
-    const open = async (path = '/') => {
-      const viewer = await Viewer.open(browser, service.pageUrl + path);
+    const open = async (path = '/', from = browser) => {
+      const viewer = await Viewer.open(from, service.pageUrl + path);
       viewers.push(viewer);
       return viewer;
     };

@@ -8,6 +8,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from './until.mjs';
 
 const BRIDGE = fileURLToPath(new URL('network-bridge.mjs', import.meta.url));
 const PREFIX_BITS = 24;
@@ -77,9 +78,8 @@ class Host {
 
   async remove() {
     const all = [...this.#bridges, this.#holder];
-    const gone = all.map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'close') : null));
     for (const child of all) child.kill('SIGKILL');
-    await Promise.all(gone);
+    await until('the namespace to be gone', () => all.every((child) => child.exitCode !== null || child.signalCode !== null));
     fs.rmSync(this.#scripts, { recursive: true, force: true });
   }
 }
