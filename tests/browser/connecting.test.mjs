@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch, needs, scene } from '../lib/browser.mjs';
+import { UdpRelay } from '../lib/udp-relay.mjs';
 
 const ALL = [
   'Asking how to connect', 'Offering to watch', 'Finding a way through the network', 'Securing the connection',
@@ -49,6 +50,25 @@ function changeAnswers({ from, to, dropCandidates }) {
   const fetchReally = window.fetch;
   window.fetch = (path, options) =>
     dropCandidates && path === './ice' ? Promise.resolve(Response.json({ status: 'ok' })) : fetchReally(path, options);
+}
+
+// In the page: a connection that does not come about is given up after 3 seconds, not 15.
+function hurry() {
+  const setTimeoutReally = window.setTimeout;
+  window.setTimeout = (react, ms, ...values) => setTimeoutReally(react, ms === 15000 ? 3000 : ms, ...values);
+}
+
+// In the page: the one way to the service that the browser hears of is through a relay.
+function goThroughRelay({ port }) {
+  const real = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = async function changed({ type, sdp }) {
+    const candidates = sdp.match(/a=candidate:.*\r\n/g);
+    const direct = candidates.find((line) => / udp .* 127\.0\.0\.1 \d+ typ host/i.test(line)).split(' ');
+    await window.relayTo(Number(direct[5]));
+    direct[5] = port;
+    const relayed = sdp.replace(/a=candidate:.*\r\n/g, '').replace('a=ice-ufrag:', `${direct.join(' ').trim()}\r\na=ice-ufrag:`);
+    return real.call(this, { type, sdp: relayed });
+  };
 }
 
 for (const name of ['chromium', 'firefox']) {
@@ -141,12 +161,34 @@ describe('connecting', needs('chromium'), () => {
   test('a network with no way through is named, with what to look at', () =>
     scene(browser, {}, async ({ open }) => {
       const viewer = await open();
+      await viewer.page.evaluate(hurry);
       await viewer.page.evaluate(changeAnswers, { from: 'a=candidate:.*\r\n', to: '', dropCandidates: true });
       await viewer.click('#action');
       await viewer.waitForText('#stage', /^Finding a way through the network$/);
       await viewer.waitForState('reconnecting');
       await viewer.waitForText('#reason', /^No way through the network was found\. Check that UDP/);
       await viewer.click('#stop');
+    }));
+
+  test('a network that lets nothing through but the search for a way is named', () =>
+    scene(browser, {}, async ({ open }) => {
+      let target = 0;
+      const isDtls = ([first]) => first >= 20 && first <= 63; // RFC 7983
+      const relay = await UdpRelay.open(isDtls, () => target);
+      try {
+        const viewer = await open();
+        await viewer.page.exposeFunction('relayTo', (port) => { target = port; });
+        await viewer.page.evaluate(hurry);
+        await viewer.page.evaluate(answerInstead, { path: './ice', status: 200, body: '{}' });
+        await viewer.page.evaluate(goThroughRelay, { port: relay.port });
+        await viewer.click('#action');
+        await viewer.waitForText('#stage', /^Securing the connection$/);
+        await viewer.waitForState('reconnecting');
+        await viewer.waitForText('#reason', /^The connection could not be secured\. The network may/);
+        await viewer.click('#stop');
+      } finally {
+        relay.close();
+      }
     }));
 
   test('a service that cannot be asked is named', () =>
