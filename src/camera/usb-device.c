@@ -5,7 +5,9 @@
  */
 #include "camera/usb-device.h"
 
+#include "camera/camera-wait.h"
 #include "camera/camera.h"
+#include "util/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +89,7 @@ static gpointer reset_main(gpointer data)
     Reset *reset = data;
     int error_number = write_value(reset->path, "0");
     if (error_number == 0) {
-        g_usleep(OFF_US);
+        camera_wait(-1, clock_monotonic_us() + OFF_US, NULL);
         error_number = write_value(reset->path, "1");
     }
     g_mutex_lock(&reset->mutex);
@@ -102,7 +104,7 @@ static gpointer reset_main(gpointer data)
 /* False: not in time. */
 static bool await_end(Reset *reset)
 {
-    const int64_t deadline_us = g_get_monotonic_time() + TIMEOUT_US;
+    const int64_t deadline_us = clock_monotonic_us() + TIMEOUT_US;
     g_mutex_lock(&reset->mutex);
     while (!reset->has_ended && g_cond_wait_until(&reset->ended, &reset->mutex, deadline_us))
         ;

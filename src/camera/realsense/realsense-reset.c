@@ -12,8 +12,18 @@
 /* The longest that cameras have been seen to be away. */
 #define RETURN_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
-/* From when it is listed again until it bears to be opened. */
+/* From when it is listed again, with all its parts, until it bears to be opened. */
 #define SETTLE_US (2 * G_USEC_PER_SEC)
+
+/* Until a camera was added after that count, and none for a while. */
+static void await_return(guint added_count)
+{
+    int64_t wait_us = RETURN_TIMEOUT_US;
+    while (realsense_context_await_added(added_count, clock_monotonic_us() + wait_us)) {
+        added_count = realsense_context_count_added();
+        wait_us = SETTLE_US;
+    }
+}
 
 bool realsense_reset(const CameraConfig *config, GError **error)
 {
@@ -35,7 +45,6 @@ bool realsense_reset(const CameraConfig *config, GError **error)
     }
     if (realsense_failed(&e, "cannot reset the camera", error))
         return false;
-    if (realsense_context_await_added(added_count, clock_monotonic_us() + RETURN_TIMEOUT_US))
-        g_usleep(SETTLE_US);
+    await_return(added_count);
     return true;
 }

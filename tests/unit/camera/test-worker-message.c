@@ -50,8 +50,13 @@ static void test_a_configuration_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer
 
 static void test_a_camera_crosses(Pair *pair, G_GNUC_UNUSED gconstpointer data)
 {
-    const CameraInfo info = {
-        .name = "a camera", .serial = "123", .firmware = "1.2.3", .usb_type = "3.2", .usb_port = "2-1.4", .fps = 29.97, .may_pause = true};
+    const CameraInfo info = {.name = "a camera",
+                             .serial = "123",
+                             .firmware = "1.2.3",
+                             .usb_type = "3.2",
+                             .usb_port = "2-1.4",
+                             .fps = 29.97,
+                             .may_pause = true};
     WorkerMessage received;
     cross(pair, &(WorkerMessage){.type = WORKER_MESSAGE_OPENED, .opened = worker_opened_from_info(&info)}, &received);
     const CameraInfo crossed = worker_opened_to_info(&received.opened);
