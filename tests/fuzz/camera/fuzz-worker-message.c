@@ -57,6 +57,8 @@ static Frame *take(WorkerLink *link, const WorkerMessage *message)
     case WORKER_MESSAGE_FRAME:
         return worker_link_take_frame(link, &message->frame);
     case WORKER_MESSAGE_OPEN:
+    case WORKER_MESSAGE_RESET:
+    case WORKER_MESSAGE_RESET_DONE:
     case WORKER_MESSAGE_RELEASE:
         return NULL;
     }

@@ -87,21 +87,25 @@ static void test_rows(RoutesFixture *fixture, gconstpointer name)
     }
 }
 
-static void add_files(void)
+/* names: the tests' data, which outlives them. */
+static void add_files(GPtrArray *names)
 {
     g_autoptr(GDir) directory = g_dir_open(CONTRACT_ROWS, 0, NULL);
     g_assert_nonnull(directory);
     for (const char *name; (name = g_dir_read_name(directory));) {
         g_autofree char *stem = g_strndup(name, strcspn(name, "."));
         g_autofree char *test = g_strconcat("/contract/", stem, NULL);
-        g_test_add_vtable(test, sizeof(RoutesFixture), g_strdup(name), (GTestFixtureFunc)routes_fixture_set_up,
-                          (GTestFixtureFunc)test_rows, (GTestFixtureFunc)routes_fixture_tear_down);
+        g_ptr_array_add(names, g_strdup(name));
+        g_test_add_vtable(test, sizeof(RoutesFixture), names->pdata[names->len - 1],
+                          (GTestFixtureFunc)routes_fixture_set_up, (GTestFixtureFunc)test_rows,
+                          (GTestFixtureFunc)routes_fixture_tear_down);
     }
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    add_files();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    add_files(names);
     return g_test_run();
 }
