@@ -20,7 +20,7 @@ const ASSAULT_MS = 1500; // each at least: frames cannot be counted in an instan
 
 // 112 connections, each with its own 16 KiB, a body of 256 KiB, and that again while it grows, are 60 MiB. What is left
 // over in the end is what allocators keep: 4 MiB, and a good part of 20 with AddressSanitizer.
-const GROWTH_MIB = { during: 80, after: 32 };
+const GROWTH_MIB = { during: 120, after: 64 };
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
