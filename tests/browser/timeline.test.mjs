@@ -28,7 +28,7 @@ const waitFor = (viewer, what, isThere) =>
 function breakFingerprints() {
   const real = RTCPeerConnection.prototype.setRemoteDescription;
   RTCPeerConnection.prototype.setRemoteDescription = function changed({ type, sdp }) {
-    return real.call(this, { type, sdp: sdp.replace(/a=fingerprint:sha-256 ..:/g, 'a=fingerprint:sha-256 00:') });
+    return real.call(this, { type, sdp: sdp.replace(/a=fingerprint:sha-256 .*/g, `a=fingerprint:sha-256 ${Array(32).fill('00').join(':')}`) });
   };
 }
 
