@@ -144,16 +144,23 @@ bool ice_transport_set_remote_credentials(IceTransport *transport, const char *u
     return nice_agent_set_remote_credentials(transport->agent, transport->stream_id, ufrag, pwd);
 }
 
+/* RFC 8839 5.1: foundation, component, transport, and more. libnice takes a tcptype for granted where it is TCP. */
+static bool is_for_udp(const char *candidate)
+{
+    g_auto(GStrv) fields = g_strsplit(candidate, " ", 4);
+    return g_strv_length(fields) == 4 && g_ascii_strcasecmp(fields[2], "udp") == 0;
+}
+
 bool ice_transport_add_remote_candidate(IceTransport *transport, const char *candidate)
 {
-    if (transport->n_remote_candidates >= MAX_REMOTE_CANDIDATES || strlen(candidate) > MAX_CANDIDATE_BYTES)
+    if (transport->n_remote_candidates >= MAX_REMOTE_CANDIDATES || strlen(candidate) > MAX_CANDIDATE_BYTES ||
+        !is_for_udp(candidate))
         return false;
     g_autofree char *line = g_strconcat(g_str_has_prefix(candidate, "a=") ? "" : "a=", candidate, NULL);
     NiceCandidate *parsed = nice_agent_parse_remote_candidate_sdp(transport->agent, transport->stream_id, line);
     if (!parsed)
         return false;
-    bool usable = parsed->component_id == COMPONENT_ID && parsed->transport == NICE_CANDIDATE_TRANSPORT_UDP &&
-                  nice_address_is_valid(&parsed->addr);
+    bool usable = parsed->component_id == COMPONENT_ID && nice_address_is_valid(&parsed->addr);
     if (usable) {
         GSList list = {.data = parsed};
         usable = nice_agent_set_remote_candidates(transport->agent, transport->stream_id, COMPONENT_ID, &list) > 0;

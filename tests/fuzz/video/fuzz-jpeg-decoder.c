@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     find_size(bytes, length, &width, &height);
     g_autoptr(Frame) picture = frame_new(PIXEL_FORMAT_I420, width, height);
     g_autoptr(JpegDecoder) decoder = jpeg_decoder_new();
-    bool first = jpeg_decoder_run(decoder, bytes, length, picture);
-    g_assert(jpeg_decoder_run(decoder, bytes, length, picture) == first); /* nothing of the first try is left behind */
+    /* Twice, as a camera's pictures follow one another; tables that one of them defines are at hand for the next. */
+    jpeg_decoder_run(decoder, bytes, length, picture);
+    jpeg_decoder_run(decoder, bytes, length, picture);
     return 0;
 }

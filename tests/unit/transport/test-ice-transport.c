@@ -120,6 +120,7 @@ static void test_useless_candidates(void)
         "a=candidate:1 1 udp",
         "candidate:1 1 udp 2122260223 0f3b1a62-90a5-4f6b-8b0d-3f4b0d0a1c11.local 50000 typ host",
         "candidate:1 1 tcp 1518280447 192.0.2.1 9 typ host tcptype active",
+        "candidate:1 1 tcp 1518280447 192.0.2.1 9 typ host",
         "candidate:1 2 udp 2122260223 192.0.2.1 50000 typ host",
         "candidate:1 1 udp 2122260223 192.0.2.999 50000 typ host",
         "\xff\xfe",
